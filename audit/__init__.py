@@ -1,0 +1,1 @@
+"""Gathers what official social media accounts publish and judges it against guidelines."""

@@ -1,0 +1,1 @@
+"""Facts about a text, each computed once, in layers."""

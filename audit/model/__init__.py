@@ -1,0 +1,1 @@
+"""The values that flow through the project: frozen, typed, without behaviour of their own."""

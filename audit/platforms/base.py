@@ -1,0 +1,59 @@
+"""What a platform is: how an account is read, and how one recorded answer becomes records.
+
+``gather`` may use the network, through the client that it is given and nothing else.
+``read`` is pure: the same mapping, for one response, with no knowledge of earlier ones.
+``gather`` is a loop around ``read`` that decides what to ask next.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from audit.client import Client, Response
+from audit.model.account import Account
+from audit.model.item import Facet, Window
+from audit.model.record import Record, Validator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An item stored on an earlier night, to be looked at again for edits and deletion."""
+
+    record_id: str
+    """The platform's own id."""
+    created_at: dt.datetime | None
+    comment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What to read."""
+
+    account: Account
+    window: Window
+    known: tuple[Known, ...] = ()
+    """Items of the window that earlier nights saw. A platform that can ask by id yields
+    ``Gone`` for those that have vanished."""
+    validators: Mapping[str, Validator] = field(default_factory=dict)
+    """By address; empty when this night has to read without conditions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One platform."""
+
+    name: str
+    provides: frozenset[Facet]
+    """Facets it can give; the others become gaps of kind ``unsupported``."""
+    gather: Callable[[Target, Client], Iterator[Record]]
+    """Yields records of all facets. What cannot be read is yielded as a ``GapRecord`` with
+    its facet; one facet that fails does not lose the others. Never yields ``NextPage``
+    or ``NoRecord``."""
+    read: Callable[[Response], Iterator[Record]]
+    """Maps one response, whatever it is: a list, one object, a token answer, an error."""
+    locate: Callable[[Account], str | None]
+    """Says what is wrong with the registered handle or address; ``None`` when it can be read.
+
+    Checks the form only, without network."""

@@ -1,0 +1,92 @@
+"""Settings of one installation, read from the environment once and then passed along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from audit.errors import ConfigError, suggest
+
+PREFIX = "AUDIT_"
+DEFAULT_HOME = Path(".audit")
+
+
+class Settings(BaseModel):
+    """Every field can be set as ``AUDIT_<NAME>`` in the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = DEFAULT_HOME
+    """Folder of the embedded database, the key, mails and pages."""
+    database_url: str | None = None
+    """An SQLAlchemy address; unset means SQLite in ``home``."""
+    key: SecretStr | None = None
+    """The root key, 32 bytes in URL-safe base64; required with PostgreSQL."""
+    policy: str = "ucsf"
+    """Name of a shipped pack, or the folder of one's own."""
+    registers: Path | None = None
+    """Folder of the register files that University Relations keeps."""
+    send: bool = False
+    """Whether mail may leave at all; without it mails are only written to ``home``/mail."""
+    release_baseline: bool = False
+    """Whether the first night's mails go out without being released by a person."""
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
+    smtp_timeout_s: float = 30.0
+    mail_from: str = "Social Audit <social-audit@localhost>"
+    mail_reply_to: str | None = None
+    base_url: str | None = None
+    """Where the pages stand behind a login; unset means that mails carry no such links."""
+    allow_hosts: tuple[str, ...] = ()
+    """``host:port`` pairs on private networks that may be read all the same."""
+    recordings: Path | None = None
+    """Folder of recorded responses that answer instead of the network."""
+    http_timeout_s: float = 20.0
+    max_body_mb: int = 20
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def database(self) -> str:
+        """The address of the database, with the embedded one filled in."""
+        return self.database_url or f"sqlite:///{(self.home / 'audit.db').absolute()}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything lives in ``home``."""
+        return self.database.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings.
+
+        Raises:
+            ConfigError: an unknown ``AUDIT_`` variable, or a value of the wrong form.
+        """
+        known = {PREFIX + name.upper(): name for name in cls.model_fields}
+        values: dict[str, str] = {}
+        for variable, value in environ.items():
+            # AUDIT_TEST_* belongs to the test suite.
+            if not variable.startswith(PREFIX) or variable.startswith("AUDIT_TEST_") or not value:
+                continue
+            if variable not in known:
+                raise ConfigError(
+                    f"environment: unknown setting {variable}{suggest(variable, known)}"
+                )
+            values[known[variable]] = value
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            field = PREFIX + str(first["loc"][0]).upper()
+            raise ConfigError(f"environment: {field}: {first['msg']}") from None

@@ -1,0 +1,1 @@
+"""What the audit remembers, in SQLite or PostgreSQL."""
