@@ -31,7 +31,9 @@ def checks() -> tuple[Check, ...]:
         check = _declared(module, "CHECK", Check)
         name = module.__name__.rpartition(".")[2].replace("_", "-")
         if check.id != name:
-            raise ConfigError(f"{module.__name__}: CHECK.id is {check.id!r}, the file says {name!r}")
+            raise ConfigError(
+                f"{module.__name__}: CHECK.id is {check.id!r}, the file says {name!r}"
+            )
         if check.id in found or any(check.code == other.code for other in found.values()):
             raise ConfigError(f"{module.__name__}: {check.id} ({check.code}) is declared twice")
         found[check.id] = check

@@ -291,4 +291,8 @@ def _bind_one(check: Check, table: Mapping[str, Any], file: Path) -> BoundCheck 
         raise ConfigError(f"{where} {first['loc'][0]}: {first['msg']}") from None
     if shadow and severity is Severity.CRITICAL:
         raise ConfigError(f"{where} a critical check never goes to shadow")
-    return BoundCheck(check=check, params=params, severity=severity, shadow=shadow) if enabled else None
+    return (
+        BoundCheck(check=check, params=params, severity=severity, shadow=shadow)
+        if enabled
+        else None
+    )

@@ -1,0 +1,130 @@
+"""The registry and the registers, as the store keeps them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
+
+from audit.model.account import Account
+from audit.store.database import Session
+from audit.store.schema import account, account_change, acknowledged_gap, register
+
+_ACCOUNT = TypeAdapter(Account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """What an import of the registry did, as account ids."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A list that University Relations keeps, as last imported."""
+
+    name: str
+    as_of: dt.date
+    rows: tuple[Mapping[str, Any], ...]
+    digest: str
+
+
+def replace_all(session: Session, accounts: Sequence[Account], now: dt.datetime) -> Import:
+    """Make ``accounts`` the registry; accounts that are no longer in it become inactive."""
+    table = session.connection.execute(select(account)).mappings().all()
+    before = {row["account_id"]: row for row in table}
+    after = {one.account_id: _ACCOUNT.dump_python(one, mode="json") for one in accounts}
+    active = {key for key, row in before.items() if row["active"]}
+    added = tuple(key for key in after if key not in active)
+    removed = tuple(sorted(active - set(after)))
+    changed = tuple(
+        key for key, data in after.items() if key in active and before[key]["data"] != data
+    )
+    session.upsert(
+        account,
+        [
+            {
+                "account_id": key,
+                "platform": data["platform"],
+                "data": data,
+                "active": True,
+                "registered_at": before[key]["registered_at"] if key in before else now,
+            }
+            for key, data in after.items()
+        ],
+    )
+    if removed:
+        gone = account.c.account_id.in_(removed)
+        session.connection.execute(update(account).where(gone).values(active=False))
+    session.add(
+        account_change,
+        [
+            {
+                "account_id": key,
+                "changed_at": now,
+                "before": before[key]["data"] if key in active else None,
+                "after": after.get(key),
+            }
+            for key in (*added, *changed, *removed)
+        ],
+    )
+    return Import(added=added, changed=changed, removed=removed)
+
+
+def registered(session: Session) -> tuple[Account, ...]:
+    """Return the active accounts by id."""
+    rows = session.connection.scalars(
+        select(account.c.data).where(account.c.active).order_by(account.c.account_id)
+    )
+    return tuple(_ACCOUNT.validate_python(row) for row in rows)
+
+
+def changes(session: Session) -> list[dict[str, Any]]:
+    """Return the history of the registry, oldest first: account_id, changed_at, before, after."""
+    rows = session.connection.execute(select(account_change).order_by(account_change.c.change_id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def save_register(
+    session: Session, name: str, as_of: dt.date, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep a register, replacing the earlier one of that name."""
+    digest = hashlib.sha256(json.dumps([*rows], sort_keys=True).encode()).hexdigest()[:16]
+    session.upsert(register, [{"name": name, "as_of": as_of, "digest": digest, "rows": [*rows]}])
+
+
+def registers(session: Session) -> dict[str, Register]:
+    """Return all registers by name."""
+    rows = session.connection.execute(select(register)).mappings()
+    return {
+        row["name"]: Register(
+            name=row["name"], as_of=row["as_of"], rows=tuple(row["rows"]), digest=row["digest"]
+        )
+        for row in rows
+    }
+
+
+def acknowledge(session: Session, row: Mapping[str, Any]) -> None:
+    """Record that a person knows of a gap: account_id, facet, gap_kind, by, reason, until."""
+    session.upsert(acknowledged_gap, [row])
+
+
+def acknowledged(session: Session, today: dt.date) -> set[tuple[str, str, str]]:
+    """Return (account_id, facet, gap_kind) of the gaps that are accepted today."""
+    columns = acknowledged_gap.c
+    rows = session.connection.execute(
+        select(columns.account_id, columns.facet, columns.gap_kind).where(columns.until >= today)
+    )
+    return {(row[0], row[1], row[2]) for row in rows}

@@ -1,0 +1,187 @@
+"""Connections and transactions, the same for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from audit.errors import ConfigError, StoreError
+from audit.settings import Settings
+from audit.store import migrate, schema
+from audit.vault import Vault, open_vault
+
+BUSY_S = 60
+"""How long a writer waits for another one on SQLite."""
+WRITES = "audit_writes"
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open transaction, with the vault that seals and opens its rows."""
+
+    connection: Connection
+    vault: Vault
+
+    def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, or update those whose primary key exists. All rows name the same columns."""
+        if not rows:
+            return
+        build = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
+        statement = build(table)
+        keys = [column.name for column in table.primary_key]
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        if changed:
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=keys)
+        self.connection.execute(statement, [dict(row) for row in rows])
+
+    def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that cannot exist yet."""
+        if rows:
+            self.connection.execute(insert(table), [dict(row) for row in rows])
+
+    def add_missing(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless its key exists; returns whether it was new."""
+        build = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
+        statement = build(table).values(dict(row)).on_conflict_do_nothing()
+        return self.connection.execute(statement).rowcount == 1
+
+
+class Store:
+    """The database of one installation."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine
+        self.vault = vault
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: everything or nothing. Never held open over the network.
+
+        Raises:
+            StoreError: the database failed; nothing was written.
+        """
+        with self._transaction(writes=True) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """One transaction that sees one state of the database."""
+        with self._transaction(writes=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Session]:
+        try:
+            with self._engine.connect() as connection:
+                connection = connection.execution_options(**{WRITES: writes})
+                with connection.begin():
+                    yield Session(connection, self.vault)
+        except SQLAlchemyError as error:
+            raise StoreError(f"database: {_cause(error)}") from None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the database; the embedded one is made and brought up to date on the way.
+
+    Raises:
+        ConfigError: a wrong address, or no key.
+        StoreError: not reachable, another schema than this code knows, or another key.
+    """
+    vault = open_vault(settings)
+    if settings.embedded:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = connect(settings)
+    try:
+        with engine.connect() as connection:
+            current = migrate.current(connection)
+        if current != migrate.head():
+            if not settings.embedded or migrate.newer(current):
+                raise StoreError(migrate.explain(current))
+            migrate.upgrade(engine)
+        store = Store(engine, vault)
+        with store.write() as session:
+            _check_key(session)
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"database {make_url(settings.database).render_as_string()}: {_cause(error)}. "
+            "Check AUDIT_DATABASE_URL and that the server runs"
+        ) from None
+    if settings.embedded:
+        _private(settings)
+    return store
+
+
+def connect(settings: Settings) -> Engine:
+    """Make the engine without touching the schema.
+
+    Raises:
+        ConfigError: the address cannot be read, or names a database that is not supported.
+    """
+    try:
+        url = make_url(settings.database)
+    except ArgumentError:
+        raise ConfigError("AUDIT_DATABASE_URL: not an SQLAlchemy database address") from None
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg2"), pool_pre_ping=True)
+    if url.get_backend_name() != "sqlite":
+        raise ConfigError(
+            f"AUDIT_DATABASE_URL: {url.get_backend_name()} is not supported; "
+            "use postgresql:// or sqlite://"
+        )
+    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another writer came
+    # between; taking the write lock at the start makes it wait instead.
+    writes = connection.get_execution_options().get(WRITES, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check_key(session: Session) -> None:
+    row = {"name": "key_id", "value": session.vault.key_id}
+    session.add_missing(schema.meta, row)
+    found = session.connection.scalar(
+        select(schema.meta.c.value).where(schema.meta.c.name == "key_id")
+    )
+    if found != session.vault.key_id:
+        raise StoreError(
+            f"this database was written with key {found}, the key here is {session.vault.key_id}; "
+            "set AUDIT_KEY to the right one"
+        )
+
+
+def _private(settings: Settings) -> None:
+    file = make_url(settings.database).database
+    if file and os.path.exists(file):
+        os.chmod(file, 0o600)
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    """The driver's first line; never the statement, which may hold values."""
+    inner = error.orig if isinstance(error, DBAPIError) else error
+    return str(inner).strip().partition("\n")[0]

@@ -1,0 +1,220 @@
+"""Findings, what each night saw of them, and what people decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from audit.model.finding import Decision, Finding, Result, Review, Sight, Subject
+from audit.model.item import TextSource
+from audit.model.verdict import Kind, Level, Outcome, Severity
+from audit.store.database import Session
+from audit.store.schema import finding, review, sighting
+from audit.vault import Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one night saw of a finding."""
+
+    fingerprint: str
+    night: str
+    sight: Sight
+    kind: Kind
+    severity: Severity
+    outcome: Outcome
+
+
+def record(
+    session: Session,
+    night: str,
+    account_id: str,
+    levels: Sequence[Level],
+    results: Sequence[Result],
+    gone: Mapping[str, str],
+) -> None:
+    """Keep what a night found of an account at some levels, in place of an earlier try.
+
+    A finding of an earlier night that is not among ``results`` is cleared when its subject was
+    judged again by the same check, gone when the account took the subject down, and otherwise
+    left alone: what was not looked at again is neither open nor resolved.
+
+    Args:
+        session: an open transaction.
+        night: the night that looked.
+        account_id: whose results these are.
+        levels: the levels that were judged.
+        results: one for each check and subject.
+        gone: ids of items that had vanished, with the reasons.
+    """
+    found = {one.fingerprint: one for result in results for one in result.findings}
+    judged = {(one.check_id, one.subject) for one in results if _judged(one)}
+    earlier = _earlier(session, night, account_id, levels)
+    _forget(session, night, account_id, levels)
+    _save(session, night, list(found.values()))
+    rows = [_sighting(one.fingerprint, night, Sight.SEEN, one) for one in found.values()]
+    for old, last in earlier:
+        if old.fingerprint in found or last.sight is not Sight.SEEN:
+            continue
+        if old.subject.subject_id in gone:
+            rows.append(_sighting(old.fingerprint, night, Sight.GONE, last))
+        elif (old.check_id, old.subject) in judged:
+            rows.append(_sighting(old.fingerprint, night, Sight.CLEARED, last))
+    session.upsert(sighting, rows)
+
+
+def read(session: Session, fingerprints: Sequence[str] | None = None) -> dict[str, Finding]:
+    """Return findings by fingerprint, worded as last seen; kind and severity likewise."""
+    query = select(finding)
+    if fingerprints is not None:
+        query = query.where(finding.c.fingerprint.in_(fingerprints))
+    newest = {one.fingerprint: one for one in sightings(session) if one.sight is Sight.SEEN}
+    rows = session.connection.execute(query.order_by(finding.c.fingerprint)).mappings()
+    return {
+        row["fingerprint"]: _open(session, row, newest[row["fingerprint"]])
+        for row in rows
+        if row["fingerprint"] in newest
+    }
+
+
+def sightings(session: Session, until: str | None = None) -> list[Sighting]:
+    """Return all sightings in the order of the nights, up to and with the night ``until``."""
+    query = select(sighting).order_by(sighting.c.night, sighting.c.fingerprint)
+    if until is not None:
+        query = query.where(sighting.c.night <= until)
+    rows = session.connection.execute(query).mappings()
+    return [_sighting_of(row) for row in rows]
+
+
+def add_review(session: Session, new: Review) -> None:
+    """Add a decision."""
+    values = {name: getattr(new, name) for name in Review.__slots__}
+    session.connection.execute(insert(review).values(**values))
+
+
+def reviews(session: Session) -> list[Review]:
+    """Return all decisions, oldest first."""
+    columns = [column for column in review.c if column.name != "review_id"]
+    rows = session.connection.execute(select(*columns).order_by(review.c.review_id)).mappings()
+    return [Review(**{**row, "decision": Decision(row["decision"])}) for row in rows]
+
+
+def _judged(result: Result) -> bool:
+    return result.outcome not in (Outcome.NOT_ASSESSED, Outcome.ERROR)
+
+
+def _earlier(
+    session: Session, night: str, account_id: str, levels: Sequence[Level]
+) -> list[tuple[Finding, Sighting]]:
+    """Findings of the account that earlier nights saw, each with its latest sighting."""
+    query = (
+        select(finding, *[column.label(f"last_{column.name}") for column in sighting.c])
+        .join(sighting, sighting.c.fingerprint == finding.c.fingerprint)
+        .where(
+            finding.c.account_id == account_id,
+            finding.c.level.in_(levels),
+            sighting.c.night < night,
+        )
+        .order_by(sighting.c.night)
+    )
+    latest: dict[str, tuple[Finding, Sighting]] = {}
+    for row in session.connection.execute(query).mappings():
+        last = _sighting_of({name: row[f"last_{name}"] for name in sighting.c})
+        latest[row["fingerprint"]] = (_bare(row, last), last)
+    return list(latest.values())
+
+
+def _forget(session: Session, night: str, account_id: str, levels: Sequence[Level]) -> None:
+    ours = select(finding.c.fingerprint).where(
+        finding.c.account_id == account_id, finding.c.level.in_(levels)
+    )
+    session.connection.execute(
+        delete(sighting).where(sighting.c.night == night, sighting.c.fingerprint.in_(ours))
+    )
+
+
+def _save(session: Session, night: str, found: Sequence[Finding]) -> None:
+    """Write the findings; the wording of a later night is never replaced by an earlier one's."""
+    known = dict(
+        session.connection.execute(
+            select(finding.c.fingerprint, finding.c.night).where(
+                finding.c.fingerprint.in_([one.fingerprint for one in found])
+            )
+        ).tuples()
+    )
+    session.upsert(
+        finding,
+        [
+            {
+                "fingerprint": one.fingerprint,
+                "check_id": one.check_id,
+                "code": one.code,
+                "account_id": one.subject.account_id,
+                "level": one.subject.level.value,
+                "subject_id": one.subject.subject_id,
+                "message": one.message,
+                "source": one.source.value if one.source else None,
+                "sealed": _seal(session, one),
+                "night": night,
+            }
+            for one in found
+            if known.get(one.fingerprint, "") <= night
+        ],
+    )
+
+
+def _seal(session: Session, one: Finding) -> bytes:
+    words = json.dumps({"evidence": one.evidence, "suggestion": one.suggestion})
+    return session.vault.seal(Purpose.TEXTS, words, row=f"finding:{one.fingerprint}")
+
+
+def _open(session: Session, row: Mapping[Any, Any], last: Sighting) -> Finding:
+    sealed = session.vault.open(Purpose.TEXTS, row["sealed"], row=f"finding:{row['fingerprint']}")
+    return _bare(row, last, **json.loads(sealed))
+
+
+def _bare(row: Mapping[Any, Any], last: Sighting, **words: str | None) -> Finding:
+    return Finding(
+        fingerprint=row["fingerprint"],
+        check_id=row["check_id"],
+        code=row["code"],
+        subject=Subject(
+            account_id=row["account_id"],
+            level=Level(row["level"]),
+            subject_id=row["subject_id"],
+        ),
+        kind=last.kind,
+        severity=last.severity,
+        outcome=last.outcome,
+        message=row["message"],
+        source=TextSource(row["source"]) if row["source"] else None,
+        **words,
+    )
+
+
+def _sighting(
+    fingerprint: str, night: str, sight: Sight, like: Finding | Sighting
+) -> dict[str, str]:
+    return {
+        "fingerprint": fingerprint,
+        "night": night,
+        "sight": sight.value,
+        "kind": like.kind.value,
+        "severity": like.severity.value,
+        "outcome": like.outcome.value,
+    }
+
+
+def _sighting_of(row: Mapping[Any, Any]) -> Sighting:
+    return Sighting(
+        fingerprint=row["fingerprint"],
+        night=row["night"],
+        sight=Sight(row["sight"]),
+        kind=Kind(row["kind"]),
+        severity=Severity(row["severity"]),
+        outcome=Outcome(row["outcome"]),
+    )

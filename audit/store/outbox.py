@@ -1,0 +1,115 @@
+"""Mails between being written and being sent.
+
+A message is claimed in one transaction before it goes to the mail server and marked in
+another one afterwards. What stays claimed after a crash has an unknown fate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+
+from audit.store.database import Session
+from audit.store.schema import outbox
+from audit.vault import Purpose
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    HELD = "held"
+    """Waits for a person to release it."""
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    """The server refused it for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one recipient."""
+
+    message_key: str
+    """Natural key; the same report of the same night never makes a second mail."""
+    night: str
+    kind: str
+    recipient: str
+    critical: bool
+    content: Mapping[str, str]
+    """Subject, text, html and whatever else ``reports.mail`` needs to build it again."""
+    state: MailState
+    attempts: int = 0
+    error: str | None = None
+    queued_at: dt.datetime
+    sent_at: dt.datetime | None = None
+
+
+def put(session: Session, mail: Mail) -> bool:
+    """Queue or hold a mail, unless its key is known; returns whether it was new."""
+    sealed = session.vault.seal(
+        Purpose.TEXTS, json.dumps(dict(mail.content)), row=f"outbox:{mail.message_key}"
+    )
+    values = {
+        name: getattr(mail, name) for name in Mail.__slots__ if name not in ("content", "state")
+    }
+    return session.add_missing(outbox, {**values, "state": mail.state.value, "sealed": sealed})
+
+
+def read(session: Session, states: Sequence[MailState] | None = None) -> list[Mail]:
+    """Return mails, oldest night first, the critical ones of a night before the others."""
+    query = select(outbox).order_by(outbox.c.night, outbox.c.critical.desc(), outbox.c.message_key)
+    if states is not None:
+        query = query.where(outbox.c.state.in_([state.value for state in states]))
+    return [_open(session, row) for row in session.connection.execute(query).mappings()]
+
+
+def claim(session: Session, message_key: str) -> bool:
+    """Take a queued mail for sending; False when somebody else took it."""
+    return _move(session, message_key, MailState.QUEUED, MailState.SENDING) == 1
+
+
+def mark_sent(session: Session, message_key: str, at: dt.datetime) -> None:
+    """Note that the server took a claimed mail."""
+    _move(session, message_key, MailState.SENDING, MailState.SENT, sent_at=at, error=None)
+
+
+def mark_failed(session: Session, message_key: str, error: str) -> None:
+    """Note that the server refused a claimed mail for good."""
+    _move(session, message_key, MailState.SENDING, MailState.FAILED, error=error)
+
+
+def put_back(session: Session, message_key: str, error: str) -> None:
+    """Queue a claimed mail again, after a failure in which it surely was not sent."""
+    _move(session, message_key, MailState.SENDING, MailState.QUEUED, error=error)
+
+
+def release(session: Session, night: str | None = None) -> int:
+    """Let held mails go, of one night or all; returns how many."""
+    query = update(outbox).where(outbox.c.state == MailState.HELD.value)
+    if night is not None:
+        query = query.where(outbox.c.night == night)
+    return session.connection.execute(query.values(state=MailState.QUEUED.value)).rowcount
+
+
+def _move(session: Session, message_key: str, old: MailState, new: MailState, **values: Any) -> int:
+    if new is MailState.SENDING:
+        values["attempts"] = outbox.c.attempts + 1
+    return session.connection.execute(
+        update(outbox)
+        .where(outbox.c.message_key == message_key, outbox.c.state == old.value)
+        .values(state=new.value, **values)
+    ).rowcount
+
+
+def _open(session: Session, row: Any) -> Mail:
+    name = f"outbox:{row['message_key']}"
+    content = json.loads(session.vault.open(Purpose.TEXTS, row["sealed"], row=name))
+    fields = {key: row[key] for key in Mail.__slots__ if key not in ("content", "state")}
+    return Mail(**fields, content=content, state=MailState(row["state"]))
