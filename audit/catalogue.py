@@ -14,8 +14,8 @@ from audit.checks.base import Check
 from audit.errors import ConfigError, suggest
 from audit.platforms.base import Platform
 
-SHARED = {"base", "phrases"}
-"""Modules of the two packages that declare nothing."""
+SHARED = {"answers", "base", "phrases"}
+"""Modules and packages inside the two packages that declare nothing."""
 
 
 @functools.cache
@@ -68,7 +68,7 @@ def _modules(package: ModuleType) -> list[ModuleType]:
     names = sorted(
         info.name
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not info.ispkg and info.name.rpartition(".")[2] not in SHARED
+        if not info.ispkg and SHARED.isdisjoint(info.name.split("."))
     )
     return [importlib.import_module(name) for name in names]
 

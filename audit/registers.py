@@ -101,8 +101,8 @@ def directory(rows: Sequence[Mapping[str, Any]]) -> dict[str, StaffMember]:
 
 
 def stale(as_of: dt.date, today: dt.date, max_age_days: int) -> bool:
-    """Whether a list is too old to be relied on, or drawn up later than the night it serves."""
-    return not dt.timedelta(0) <= today - as_of <= dt.timedelta(days=max_age_days)
+    """Whether a list is too old to be relied on."""
+    return today - as_of > dt.timedelta(days=max_age_days)
 
 
 def _row(schema: Schema, row: Mapping[str, str]) -> dict[str, Any]:

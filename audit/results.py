@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from audit.model.finding import Finding, Result, Subject
-from audit.model.verdict import Hit, Kind, Outcome, Severity, Verdict
+from audit.model.verdict import Hit, Kind, Level, Outcome, Severity, Verdict
 from audit.policy import BoundCheck
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ def waive(results: Iterable[Result], waived: frozenset[str]) -> list[Result]:
 
 def _finding(bound: BoundCheck, subject: Subject, hit: Hit, fingerprint: Fingerprint) -> Finding:
     kind = max(bound.check.kind, hit.kind or bound.check.kind, key=STRENGTH.__getitem__)
+    quotable = subject.level is not Level.COMMENT  # the public's words are never quoted
     return Finding(
         fingerprint=fingerprint(bound.check.id, subject, hit.anchor),
         check_id=bound.check.id,
@@ -96,8 +97,8 @@ def _finding(bound: BoundCheck, subject: Subject, hit: Hit, fingerprint: Fingerp
         outcome=OUTCOMES[kind],
         message=hit.message,
         source=hit.source,
-        evidence=hit.evidence,
-        suggestion=hit.suggestion,
+        evidence=hit.evidence if quotable else None,
+        suggestion=hit.suggestion if quotable else None,
     )
 
 

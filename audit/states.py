@@ -61,7 +61,7 @@ def standing(
     last = history[-1]
     tonight = last.night == night
     decisions = list(reviews)
-    decision = _in_force(decisions, today)
+    decision = in_force(decisions, today)
     state = _state(history, tonight)
     moved = tonight and state in (State.NEW, State.REOPENED, State.RESOLVED)
     if state is not State.RESOLVED and decision is not None:
@@ -89,10 +89,15 @@ def _state(history: Sequence[Sighting], tonight: bool) -> State:
     return State.OPEN if history[-2].sight is Sight.SEEN else State.REOPENED
 
 
-def _in_force(reviews: Sequence[Review], today: dt.date) -> Review | None:
-    """The newest decision that says where the finding stands; confirming it does not."""
+def in_force(reviews: Sequence[Review], today: dt.date) -> Review | None:
+    """Return the newest decision that says where a finding stands; confirming it does not.
+
+    Args:
+        reviews: all decisions about one finding, oldest first.
+        today: later decisions are left out, and a waiver that ended before this day has lapsed.
+    """
     for one in reversed(reviews):
-        if one.decision is Decision.CONFIRM:
+        if one.decision is Decision.CONFIRM or one.decided_at.date() > today:
             continue
         expired = one.expires_on is not None and one.expires_on < today
         return None if expired else one

@@ -33,6 +33,9 @@ class Target:
 
     account: Account
     window: Window
+    """Posts before its start are not asked for, though they may be given. What was written at
+    or after its end belongs to the next night and is not given; where a platform lets its
+    clients choose the time, the earlier of that and its own time counts."""
     known: tuple[Known, ...] = ()
     """Items of the window that earlier nights saw. A platform that can ask by id yields
     ``Gone`` for those that have vanished."""

@@ -100,14 +100,15 @@ def changes(session: Session) -> list[dict[str, Any]]:
 def save_register(
     session: Session, name: str, as_of: dt.date, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Keep a register, replacing the earlier one of that name."""
+    """Keep a register; one drawn up on another day does not replace it."""
     digest = hashlib.sha256(json.dumps([*rows], sort_keys=True).encode()).hexdigest()[:16]
     session.upsert(register, [{"name": name, "as_of": as_of, "digest": digest, "rows": [*rows]}])
 
 
-def registers(session: Session) -> dict[str, Register]:
-    """Return all registers by name."""
-    rows = session.connection.execute(select(register)).mappings()
+def registers(session: Session, day: dt.date) -> dict[str, Register]:
+    """Return by name the newest registers that were drawn up on ``day`` or before."""
+    query = select(register).where(register.c.as_of <= day).order_by(register.c.as_of)
+    rows = session.connection.execute(query).mappings()
     return {
         row["name"]: Register(
             name=row["name"], as_of=row["as_of"], rows=tuple(row["rows"]), digest=row["digest"]

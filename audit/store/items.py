@@ -19,7 +19,10 @@ from audit.vault import Purpose
 
 _ITEM = TypeAdapter(Item)
 METRICS = ("likes", "comments", "shares")
-UNHASHED = {*METRICS, "permalink", "source_id", "edited_at"}
+UNHASHED: dict[str, Any] = {
+    **dict.fromkeys((*METRICS, "permalink", "source_id", "edited_at"), True),
+    "profile": {"followers"},
+}
 """Fields whose change is no edit: counts, addresses, and a platform's own edit mark, which
 some platforms also move for a new comment."""
 
@@ -95,7 +98,8 @@ def read(
 ) -> tuple[Item, ...]:
     """Return an account's items as they stood at ``as_of``, oldest first.
 
-    Items written before ``since`` are left out, the profile and undated items are not.
+    Items written before ``since`` are left out, the profile and undated items are not. What
+    had vanished by then is left out as well.
     """
     rows = session.connection.execute(
         _as_of_query(account_id, as_of)
@@ -104,6 +108,20 @@ def read(
     ).mappings()
     items = [_open(session, row) for row in rows]
     return tuple(sorted(items, key=_by_age))
+
+
+def seen(session: Session, account_id: str, as_of: dt.datetime) -> frozenset[str]:
+    """Return the ids of the items that the night at ``as_of``, or a later one, saw."""
+    query = select(item.c.item_id).where(item.c.account_id == account_id, item.c.last_seen >= as_of)
+    return frozenset(session.connection.scalars(query))
+
+
+def own_ids(session: Session, account_id: str) -> frozenset[str]:
+    """Return the ids of everything that the account itself ever wrote."""
+    query = select(item.c.item_id).where(
+        item.c.account_id == account_id, item.c.kind.in_([ItemKind.POST, ItemKind.REPLY])
+    )
+    return frozenset(session.connection.scalars(query))
 
 
 def one(session: Session, account_id: str, item_id: str, as_of: dt.datetime) -> Item | None:

@@ -43,18 +43,6 @@ class Fetched:
     gap: Gap | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Covered:
-    """How many subjects of an account had an outcome under a check."""
-
-    account_id: str
-    check_id: str
-    level: str
-    outcome: str
-    reason: str
-    subjects: int
-
-
 def open_run(session: Session, new: Run) -> Run:
     """Begin a night, or return it as it was begun, under the pack and code of today."""
     current = find(session, new.night)
@@ -123,6 +111,15 @@ def fetched(session: Session, night: str, account_id: str | None = None) -> tupl
         query = query.where(fetch.c.account_id == account_id)
     rows = session.connection.execute(query.order_by(fetch.c.account_id, fetch.c.facet)).mappings()
     return tuple(_fetched(row) for row in rows)
+
+
+def fetched_by(session: Session, night: str, account_id: str) -> tuple[Fetched, ...]:
+    """Return what the newest night up to ``night`` read of an account; nothing if none did."""
+    query = select(func.max(fetch.c.night)).where(
+        fetch.c.account_id == account_id, fetch.c.night <= night
+    )
+    newest = session.connection.scalar(query)
+    return fetched(session, newest, account_id) if newest else ()
 
 
 def save_coverage(

@@ -66,10 +66,10 @@ register = Table(
     "register",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("as_of", Date, nullable=False),
+    Column("as_of", Date, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("rows", JSON, nullable=False),
-    comment="The lists that University Relations keeps, each as it was last imported.",
+    comment="The lists that University Relations keeps; a night uses the newest that it can know.",
 )
 
 run = Table(

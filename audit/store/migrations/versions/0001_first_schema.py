@@ -33,8 +33,8 @@ def upgrade() -> None:
     sa.Column('as_of', sa.Date(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('rows', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_register')),
-    comment='The lists that University Relations keeps, each as it was last imported.'
+    sa.PrimaryKeyConstraint('name', 'as_of', name=op.f('pk_register')),
+    comment='The lists that University Relations keeps; a night uses the newest that it can know.'
     )
     op.create_table('run',
     sa.Column('night', sa.Text(), nullable=False),

@@ -1,0 +1,143 @@
+"""Judges an account for a night and keeps what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+
+from audit import engine
+from audit.engine import Bench
+from audit.installation import Installation
+from audit.jobs.bench import lay_out
+from audit.jobs.fetch import find
+from audit.model.account import Account
+from audit.model.finding import Decision, Result, Review
+from audit.model.item import FETCHED_FACETS, Capture, Gap, GapKind, Item, Window
+from audit.model.verdict import Level
+from audit.policy import BoundCheck
+from audit.results import waive
+from audit.states import in_force
+from audit.store import accounts, findings, items, judgements, runs
+from audit.store.database import Session
+from audit.store.judgements import Key
+from audit.store.runs import Run
+from audit.threads import Threads, threads
+
+LEVELS = tuple(level for level in Level if level is not Level.REGISTRY)
+_ITEM, _ACCOUNT = TypeAdapter(Item), TypeAdapter(Account)
+
+
+def check_account(installation: Installation, run: Run, account_id: str) -> list[Result]:
+    """Judge one account on what its night saw of it; judged again, it says the same.
+
+    Only items that the night itself saw are judged: what was not looked at again stays as it
+    was. A result from an earlier night is taken over when nothing that it rests on changed.
+    """
+    with installation.store.read() as session:
+        bench = lay_out(installation, session, run)
+        account = find(accounts.registered(session), account_id)
+        capture = _capture(installation, session, run, account)
+        seen = items.seen(session, account_id, run.as_of)
+        gone = items.gone(session, account_id, run.as_of)
+        conversation = threads((*capture.history, *capture.items))
+        fresh = [one for one in capture.items if one.item_id in seen]
+        bases = _bases(bench, run, account, fresh, conversation)
+        cached = judgements.read(session, account_id, bases)
+        waived = _waived(session, bench.today)
+    new = engine.judge_items(
+        bench, account, fresh, conversation, lambda item, bound: _key(item, bound) not in cached
+    )
+    whole = [
+        *cached.values(),
+        *new,
+        *engine.judge_account(bench, account, capture),
+        *engine.unread(bench, account, capture),
+    ]
+    results = waive(sorted(whole, key=_order), waived)
+    with installation.store.write() as session:
+        judgements.save(session, account_id, new, bases)
+        findings.record(session, run.night, account_id, LEVELS, results, gone)
+        runs.save_coverage(session, run.night, LEVELS, account_id, results)
+    return results
+
+
+def check_registry(installation: Installation, run: Run) -> list[Result]:
+    """Judge what the owners of all accounts filed."""
+    with installation.store.read() as session:
+        bench = lay_out(installation, session, run)
+        registered = accounts.registered(session)
+        waived = _waived(session, bench.today)
+    results = waive(engine.judge_registry(bench, registered), waived)
+    level = (Level.REGISTRY,)
+    with installation.store.write() as session:
+        for account in registered:
+            ours = [one for one in results if one.subject.account_id == account.account_id]
+            findings.record(session, run.night, account.account_id, level, ours, {})
+            runs.save_coverage(session, run.night, level, account.account_id, ours)
+    return results
+
+
+def _capture(installation: Installation, session: Session, run: Run, account: Account) -> Capture:
+    days = installation.policy.pack.window.history_days
+    since = min(run.window_start, run.as_of - dt.timedelta(days=days))
+    stored = items.read(session, account.account_id, as_of=run.as_of, since=since)
+    fetched = runs.fetched_by(session, run.night, account.account_id)
+    read = {one.facet for one in fetched}
+    never = tuple(
+        Gap(facet=facet, kind=GapKind.BROKEN, reason="nothing had been read by this night")
+        for facet in FETCHED_FACETS
+        if facet not in read
+    )
+    older = [one for one in stored if one.created_at and one.created_at < run.window_start]
+    return Capture(
+        account_id=account.account_id,
+        as_of=run.as_of,
+        window=Window(start=run.window_start, end=run.as_of),
+        items=tuple(one for one in stored if one not in older),
+        gaps=(*(one.gap for one in fetched if one.gap), *never),
+        fetched_at=max((one.fetched_at for one in fetched), default=None),
+        history=tuple(older),
+    )
+
+
+def _bases(
+    bench: Bench, run: Run, account: Account, fresh: list[Item], conversation: Threads
+) -> dict[Key, str]:
+    """Hash, for each item and check, everything that the result rests on."""
+    common = [run.policy_version, run.code_version, _ACCOUNT.dump_python(account, mode="json")]
+    staff = sorted(bench.directory.items()) if bench.directory is not None else None
+    people = hashlib.sha256(repr((staff, sorted(bench.missing.items()))).encode()).hexdigest()
+    bases = {}
+    for item in fresh:
+        bare = replace(item, likes=None, comments=None, shares=None)
+        turns = [(turn.by_account, turn.text) for turn in conversation.get(item.item_id, ()) or ()]
+        unread = item.item_id in conversation and conversation[item.item_id] is None
+        content = [_ITEM.dump_python(bare, mode="json"), turns, unread, people, *common]
+        text = json.dumps(content, sort_keys=True)
+        for bound in bench.at(Level(item.kind.value)):
+            day = bench.today.isoformat() if bound.check.dated else ""
+            bases[_key(item, bound)] = hashlib.sha256(f"{day}{text}".encode()).hexdigest()
+    return bases
+
+
+def _key(item: Item, bound: BoundCheck) -> Key:
+    return item.item_id, bound.check.id
+
+
+def _waived(session: Session, today: dt.date) -> frozenset[str]:
+    by_finding: dict[str, list[Review]] = {}
+    for review in findings.reviews(session):
+        by_finding.setdefault(review.fingerprint, []).append(review)
+    decided: Mapping[str, Review | None] = {
+        key: in_force(reviews, today) for key, reviews in by_finding.items()
+    }
+    return frozenset(key for key, one in decided.items() if one and one.decision is Decision.WAIVE)
+
+
+def _order(result: Result) -> tuple[str, str, str]:
+    return result.check_id, result.subject.level.value, result.subject.subject_id

@@ -1,0 +1,157 @@
+"""Reads an account for a night and keeps what it published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from dataclasses import replace
+
+from audit import catalogue
+from audit.client import Client
+from audit.errors import ConfigError, FetchError
+from audit.installation import Installation
+from audit.intake import Intake, own_ids
+from audit.model.account import Account
+from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind, Window
+from audit.model.record import Checked, GapRecord, Gone, Record, Validator
+from audit.platforms.base import Known, Platform, Target
+from audit.store import accounts, items, runs
+from audit.store.runs import Fetched, Run
+
+log = logging.getLogger(__name__)
+
+FACET_OF = {
+    ItemKind.PROFILE: Facet.PROFILE,
+    ItemKind.POST: Facet.POSTS,
+    ItemKind.REPLY: Facet.POSTS,
+    ItemKind.COMMENT: Facet.COMMENTS,
+}
+
+
+def fetch_account(
+    installation: Installation, run: Run, account_id: str, client: Client
+) -> tuple[Fetched, ...]:
+    """Read one account, unless this night already has; returns what was read of each facet.
+
+    Nothing is held open in the database while the network is used. What cannot be read is a
+    gap, never an exception. A facet that an earlier try of this night could not read is tried
+    again; a back-fill reads nothing.
+    """
+    with installation.store.read() as session:
+        done = runs.fetched(session, run.night, account_id)
+        if run.backfill or (done and not any(_again(one.gap) for one in done)):
+            return done
+        account = find(accounts.registered(session), account_id)
+        stored = items.read(session, account_id, as_of=run.as_of, since=run.window_start)
+        own = items.own_ids(session, account_id)
+        target = Target(
+            account=account,
+            window=Window(start=run.window_start, end=run.as_of),
+            known=tuple(_known(one) for one in stored if one.kind is not ItemKind.PROFILE),
+            validators=items.validators(session, account_id),
+        )
+    platform = catalogue.platform(account.platform)
+    records, failure = _gather(platform, target, client)
+    intake = Intake(account, installation.store.vault, own_ids(records) | own)
+    found = intake.items(records)
+    gaps = _gaps(platform, records, failure, found)
+    rows = _rows(installation, run, account, found, gaps)
+    checked = [intake.item_id(one.record_id) for one in records if isinstance(one, Checked)]
+    vanished = {
+        intake.item_id(one.record_id): one.reason for one in records if isinstance(one, Gone)
+    }
+    with installation.store.write() as session:
+        items.save(session, account_id, found, run.as_of)
+        items.mark_seen(session, account_id, checked, run.as_of)
+        items.mark_gone(session, account_id, vanished, run.as_of)
+        items.save_validators(
+            session, account_id, [one for one in records if isinstance(one, Validator)]
+        )
+        runs.save_fetched(session, run.night, rows)
+    return rows
+
+
+def find(registered: tuple[Account, ...], account_id: str) -> Account:
+    """Return the account of that id.
+
+    Raises:
+        ConfigError: it is not, or no longer, in the registry.
+    """
+    for account in registered:
+        if account.account_id == account_id:
+            return account
+    raise ConfigError(f"account {account_id!r} is not in the registry")
+
+
+def _again(gap: Gap | None) -> bool:
+    return gap is not None and gap.kind is not GapKind.UNSUPPORTED
+
+
+def _known(item: Item) -> Known:
+    return Known(
+        record_id=item.source_id or item.item_id,
+        created_at=item.created_at,
+        comment=item.kind is ItemKind.COMMENT,
+    )
+
+
+def _gather(platform: Platform, target: Target, client: Client) -> tuple[list[Record], str | None]:
+    """Read all that can be read; the second value says why it stopped early."""
+    records: list[Record] = []
+    try:
+        for record in platform.gather(target, client):
+            records.append(record)  # noqa: PERF402  (keeps what came before a failure)
+    except FetchError as error:
+        return records, str(error)
+    except Exception as error:  # noqa: BLE001  (one account must not stop the night)
+        # Only the type: the text of a parser's error may quote what somebody wrote.
+        log.error("%s: reading failed with %s", target.account.account_id, type(error).__name__)
+        return records, f"its answer could not be read ({type(error).__name__})"
+    return records, None
+
+
+def _gaps(
+    platform: Platform, records: list[Record], failure: str | None, found: list[Item]
+) -> dict[Facet, Gap]:
+    counts = Counter(FACET_OF[one.kind] for one in found)
+    gaps = {
+        facet: Gap(
+            facet=facet,
+            kind=GapKind.UNSUPPORTED,
+            reason=f"{platform.name} does not offer {facet.value}",
+        )
+        for facet in FETCHED_FACETS
+        if facet not in platform.provides
+    }
+    for record in records:
+        if isinstance(record, GapRecord) and record.kind is not GapKind.END:
+            for facet in [record.facet] if record.facet else platform.provides:
+                gap = Gap(facet=facet, kind=record.kind, reason=record.reason)
+                gaps[facet] = replace(gap, partial=counts[facet] > 0)
+    if failure is not None:
+        for facet in platform.provides - gaps.keys():
+            gap = Gap(facet=facet, kind=GapKind.BROKEN, reason=failure)
+            gaps[facet] = replace(gap, partial=counts[facet] > 0)
+    return gaps
+
+
+def _rows(
+    installation: Installation,
+    run: Run,
+    account: Account,
+    found: list[Item],
+    gaps: dict[Facet, Gap],
+) -> tuple[Fetched, ...]:
+    counts = Counter(FACET_OF[one.kind] for one in found)
+    recorded = installation.settings.recordings is not None
+    return tuple(
+        Fetched(
+            account_id=account.account_id,
+            facet=facet,
+            fetched_at=run.as_of if recorded else dt.datetime.now(dt.UTC),
+            items=counts[facet],
+            gap=gaps.get(facet),
+        )
+        for facet in FETCHED_FACETS
+    )

@@ -1,0 +1,70 @@
+"""Says whether a night saw enough; the last step of a run, which fails it if not."""
+
+from __future__ import annotations
+
+from audit.errors import IncompleteRun
+from audit.installation import Installation
+from audit.model.item import GapKind
+from audit.model.verdict import Outcome
+from audit.store import accounts, runs
+from audit.store.runs import Fetched, Run
+
+ALARMING = frozenset({GapKind.DENIED, GapKind.NOT_FOUND, GapKind.BROKEN})
+
+
+def verify(installation: Installation, run: Run) -> None:
+    """Check that a night is complete.
+
+    Gaps that a platform does not offer to close, and gaps that a person has acknowledged, never
+    fail a run. A back-fill reads nothing and is measured only by what it judged.
+
+    Raises:
+        IncompleteRun: names accounts and reasons.
+    """
+    with installation.store.read() as session:
+        registered = {one.account_id for one in accounts.registered(session)}
+        judged = runs.judged_accounts(session, run.night)
+        fetched = runs.fetched(session, run.night)
+        known = accounts.acknowledged(session, installation.today(run))
+        covered = runs.covered(session, run.night)
+    problems = [f"{account_id}: was not judged" for account_id in sorted(registered - judged)]
+    problems += sorted(
+        {
+            f"{row['account_id']}: {row['check_id']}: {row['reason']}"
+            for row in covered
+            if row["outcome"] == Outcome.ERROR
+        }
+    )
+    if not run.backfill:
+        problems += _gaps(installation, registered, fetched, known)
+    if problems:
+        raise IncompleteRun("\n".join([f"night {run.night} is incomplete:", *problems]))
+
+
+def _gaps(
+    installation: Installation,
+    registered: set[str],
+    fetched: tuple[Fetched, ...],
+    known: set[tuple[str, str, str]],
+) -> list[str]:
+    open_gaps = [
+        (one.account_id, one.gap)
+        for one in fetched
+        if one.gap is not None
+        and one.gap.kind is not GapKind.UNSUPPORTED
+        and (one.account_id, one.facet.value, one.gap.kind.value) not in known
+    ]
+    problems = [
+        f"{account_id}: {gap.facet.value}: {gap.kind.value.replace('_', ' ')}: {gap.reason}"
+        for account_id, gap in open_gaps
+        if gap.kind in ALARMING
+    ]
+    whole = registered - {account_id for account_id, _ in open_gaps}
+    whole &= {one.account_id for one in fetched}
+    floor = installation.policy.pack.coverage.floor
+    if registered and len(whole) / len(registered) < floor:
+        problems.append(
+            f"{len(whole)} of {len(registered)} accounts were read in full; "
+            f"the policy asks for {floor:.0%}"
+        )
+    return problems
