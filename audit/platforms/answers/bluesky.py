@@ -1,0 +1,280 @@
+"""Answers of AT Protocol services as records.
+
+Whose account it is: ``account`` when the caller knows, else a thread belongs to whoever wrote
+its first post. What others wrote in it are comments; so are, in a bare thread, the account's
+own answers (``author`` is then "account").
+
+Lexicons: https://github.com/bluesky-social/atproto/tree/main/lexicons
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from audit.client import Response
+from audit.model.item import Facet, GapKind
+from audit.model.record import (
+    CommentRecord,
+    GapRecord,
+    NextPage,
+    NoRecord,
+    ProfileRecord,
+    Record,
+)
+from audit.platforms.answers import gaps
+from audit.platforms.answers.bluesky_posts import moment_of, owner, permalink, post, post_of_repost
+from audit.platforms.answers.loose import count, filled, mapping, moment, objects, text
+
+Json = Mapping[str, Any]
+
+ERRORS = {
+    "AccountDeactivated": (GapKind.NOT_FOUND, "the account is deactivated"),
+    "AccountTakedown": (GapKind.NOT_FOUND, "the service took the account down"),
+    "RepoDeactivated": (GapKind.NOT_FOUND, "the account is deactivated"),
+    "RepoTakendown": (GapKind.NOT_FOUND, "the service took the account down"),
+    "RepoSuspended": (GapKind.NOT_FOUND, "the service suspended the account"),
+    "RepoNotFound": (GapKind.NOT_FOUND, "no such account"),
+    "HandleNotFound": (GapKind.NOT_FOUND, "no account has this handle"),
+    "NotFound": (GapKind.NOT_FOUND, "the post is gone"),
+    "RecordNotFound": (GapKind.NOT_FOUND, "the record is gone"),
+    "AuthMissing": (GapKind.DENIED, "the service answers only with a login"),
+    "AuthenticationRequired": (GapKind.DENIED, "the service refused the login"),
+    "InvalidToken": (GapKind.DENIED, "the service refused the token"),
+    "ExpiredToken": (GapKind.DENIED, "the token has expired"),
+    "BlockedActor": (GapKind.DENIED, "blocked"),
+    "BlockedByActor": (GapKind.DENIED, "blocked"),
+    "RateLimitExceeded": (GapKind.RATE_LIMITED, "too many calls"),
+}
+ABSENT = re.compile(r"not found|could not find|unable to resolve", re.IGNORECASE)
+"""Messages under the name ``InvalidRequest`` that mean a missing account."""
+FACETS = {
+    "app.bsky.actor.getProfile": Facet.PROFILE,
+    "app.bsky.feed.getAuthorFeed": Facet.POSTS,
+    "app.bsky.feed.getPosts": Facet.POSTS,
+    "com.atproto.repo.listRecords": Facet.POSTS,
+    "app.bsky.feed.getPostThread": Facet.COMMENTS,
+}
+ADDRESS = re.compile(r"https?://[^\s<>()\"']+")
+
+
+def read(response: Response, account: str | None = None) -> Iterator[Record]:
+    """Map one answer; ``account`` is the DID of the audited account where it is known."""
+    facet = FACETS.get((response.url or "").rpartition("/")[2])
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        yield gaps.unreadable(response, "JSON of an AT Protocol service", facet)
+        return
+    if "error" in body or response.status >= 400:
+        yield _error(response, body, facet)
+        return
+    found = list(_records(body, account))
+    yield from found
+    cursor = filled(body.get("cursor"))
+    if cursor:
+        yield NextPage(cursor=cursor)
+    elif not found:
+        yield NoRecord(what=_what(body))
+
+
+def _records(body: Json, account: str | None) -> Iterator[Record]:
+    for name, mapped in SHAPES.items():
+        if name in body:
+            yield from mapped(body, account)
+            return
+    if "value" in body and "uri" in body:
+        yield from _stored(body)
+    elif "did" in body and ("associated" in body or "followersCount" in body):
+        yield _profile(body)
+
+
+def _what(body: Json) -> str:
+    if "accessJwt" in body:
+        return "a session"
+    if "didDoc" in body:
+        return "a description of a repository"
+    if set(body) == {"did"}:
+        return "an identity"
+    if any(body.get(name) == [] for name in ("feed", "posts", "records", "profiles")):
+        return "an empty list"
+    return "nothing of an account"
+
+
+def _feed(body: Json, _: str | None) -> Iterator[Record]:
+    for item in objects(body["feed"]):
+        view, reason = mapping(item.get("post")), mapping(item.get("reason"))
+        repost = (text(reason.get("$type")) or "").endswith("#reasonRepost")
+        record = post_of_repost(view, reason) if repost else post(view)
+        if record:
+            yield record
+
+
+def _posts(body: Json, account: str | None) -> Iterator[Record]:
+    views = list(objects(body["posts"]))
+    account = account or _account_of(views)
+    for view in views:
+        yield from _post_or_comment(view, account)
+
+
+def _repository(body: Json, _: str | None) -> Iterator[Record]:
+    for entry in objects(body["records"]):
+        yield from _stored(entry)
+
+
+def _profiles(body: Json, _: str | None) -> Iterator[Record]:
+    yield from (_profile(one) for one in objects(body["profiles"]))
+
+
+def _account_of(views: list[Json]) -> str | None:
+    for view in views:
+        if not mapping(view, "record", "reply"):
+            return owner(view)
+    return _root_owner(views[0]) if views else None
+
+
+def _root_owner(view: Json) -> str | None:
+    root = filled(mapping(view, "record", "reply", "root").get("uri"))
+    return owner({"uri": root}) if root else owner(view)
+
+
+def _post_or_comment(view: Json, account: str | None) -> Iterator[Record]:
+    record = post(view) if owner(view) == account else comment(view, account)
+    if record:
+        yield record
+
+
+def _thread(body: Json, account: str | None) -> Iterator[Record]:
+    top = mapping(body, "thread")
+    view = mapping(top, "post")
+    if not view:
+        blocked = "blocked" in top
+        yield GapRecord(
+            facet=Facet.COMMENTS,
+            kind=GapKind.DENIED if blocked else GapKind.NOT_FOUND,
+            reason="the post is blocked" if blocked else "the post is gone",
+        )
+        return
+    account = account or _root_owner(view)
+    yield from _post_or_comment(view, account)
+    gate = mapping(body, "threadgate", "record") or mapping(view, "threadgate", "record")
+    for _, reply in _nodes(top):
+        record = comment(reply, account, hidden=gate.get("hiddenReplies"))
+        if record:
+            yield record
+
+
+def _nodes(top: Json) -> Iterator[tuple[Json, Json]]:
+    """Yield nodes with their posts, oldest branch first; deleted and blocked ones have none."""
+    waiting = list(objects(top.get("replies")))
+    while waiting:
+        node = waiting.pop()
+        view = mapping(node, "post")
+        if view:
+            yield node, view
+        waiting.extend(objects(node.get("replies")))
+
+
+def cut_branches(response: Response) -> list[str]:
+    """Return the posts of a thread whose answers the service left out."""
+    body = mapping(response.json())
+    return [
+        str(view["uri"])
+        for node, view in _nodes(mapping(body, "thread"))
+        if count(view.get("replyCount")) and "replies" not in node and filled(view.get("uri"))
+    ]
+
+
+def comment(view: Json, account: str | None, hidden: object = None) -> CommentRecord | None:
+    """Map a post in a thread of the account; ``None`` when it has no address."""
+    uri, author = filled(view.get("uri")), mapping(view, "author")
+    if not uri:
+        return None
+    record = mapping(view, "record")
+    reply = mapping(record, "reply")
+    parent = filled(mapping(reply, "parent").get("uri"))
+    root = filled(mapping(reply, "root").get("uri"))
+    # In a thread that somebody else began, the comment hangs on the account's own answer.
+    answered = parent and account and owner({"uri": parent}) == account
+    own_root = root and owner({"uri": root}) == account
+    under = parent if answered and not own_root else root
+    return CommentRecord(
+        platform="bluesky",
+        comment_id=uri,
+        post_id=under,
+        parent_id=None if parent == under else parent,
+        author="account" if account and owner(view) == account else "public",
+        author_id=owner(view),
+        author_name=filled(author.get("displayName")) or filled(author.get("handle")),
+        text=text(record.get("text")) or "",
+        created_at=moment_of(view),
+        likes=count(view.get("likeCount")),
+        replies_count=count(view.get("replyCount")),
+        hidden=uri in hidden if isinstance(hidden, list) else None,
+        permalink=permalink(uri),
+    )
+
+
+def _stored(entry: Json) -> Iterator[Record]:
+    """Map a record straight from a repository: no counts, no labels of moderators."""
+    uri, value = filled(entry.get("uri")) or "", mapping(entry, "value")
+    did, _, collection = uri.removeprefix("at://").rpartition("/")[0].partition("/")
+    view = {"uri": uri, "author": {"did": did}, "record": value}
+    record: Record | None = None
+    if collection == "app.bsky.feed.post":
+        record = post(view)
+    elif collection == "app.bsky.feed.repost":
+        reason = {"uri": uri, "by": {"did": did}, "indexedAt": value.get("createdAt")}
+        record = post_of_repost({"uri": mapping(value, "subject").get("uri")}, reason)
+    elif collection == "app.bsky.actor.profile":
+        record = _profile({**value, "did": did})
+    if record:
+        yield record
+
+
+def _profile(body: Json) -> ProfileRecord:
+    bio = text(body.get("description"))
+    state = mapping(body, "verification")
+    return ProfileRecord(
+        platform="bluesky",
+        account_id=filled(body.get("did")),
+        handle=filled(body.get("handle")),
+        display_name=text(body.get("displayName")),
+        bio=bio,
+        url=filled(body.get("website")),
+        # No field holds them; the app turns addresses in the description into links.
+        links=tuple(one.rstrip(".,;:!?") for one in ADDRESS.findall(bio or "")),
+        avatar_url=filled(body.get("avatar")),
+        followers=count(body.get("followersCount")),
+        following=count(body.get("followsCount")),
+        posts_count=count(body.get("postsCount")),
+        verified="valid" in (state.get("verifiedStatus"), state.get("trustedVerifierStatus"))
+        if state
+        else None,
+        created_at=moment(body.get("createdAt")),
+    )
+
+
+SHAPES: dict[str, Callable[[Json, str | None], Iterator[Record]]] = {
+    "feed": _feed,
+    "thread": _thread,
+    "posts": _posts,
+    "records": _repository,
+    "profiles": _profiles,
+}
+"""What answers hold, by the field that tells them apart."""
+
+
+def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
+    # The message may name a person's address, so only the name of the error is passed on.
+    name = text(body.get("error")) or "no name"
+    kind, reason = ERRORS.get(name, (None, ""))
+    if kind is None and name == "InvalidRequest" and ABSENT.search(str(body.get("message"))):
+        kind, reason = GapKind.NOT_FOUND, "no such account, or it is deactivated"
+    if kind is None:
+        name = name if re.fullmatch(r"\w{1,60}", name) else "an error"
+        return gaps.by_status(response, f"the service answered {name}", facet)
+    return gaps.gap(response, kind, reason, facet)
