@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from audit.model.item import TextSource
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +69,11 @@ class Text:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Fact(Generic[T]):
+class Fact(Generic[T_co]):
     """A kind of knowledge about a text, and how to come by it for many texts at once."""
 
     name: str
-    compute: Callable[[Sequence[Text], Lexicon], Sequence[T]]
+    compute: Callable[[Sequence[Text], Lexicon], Sequence[T_co]]
     """Returns one value for each text, in the same order."""
     after: tuple[Fact[Any], ...] = ()
     """Facts that ``compute`` reads."""

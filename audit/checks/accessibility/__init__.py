@@ -1,0 +1,1 @@
+"""Checks of table A, the accessibility duties that belong to BP08."""

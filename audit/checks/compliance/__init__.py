@@ -1,0 +1,1 @@
+"""Checks of BP10: adhere to compliance requirements and policies."""

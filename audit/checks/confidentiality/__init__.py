@@ -1,0 +1,1 @@
+"""Checks of BP02: respect confidentiality."""

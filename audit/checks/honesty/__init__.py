@@ -1,0 +1,1 @@
+"""Checks of BP05: be honest about who you are."""

@@ -1,0 +1,1 @@
+"""Checks of BP04: be respectful."""

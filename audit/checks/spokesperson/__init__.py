@@ -1,0 +1,1 @@
+"""Checks of BP06: you speak for yourself."""

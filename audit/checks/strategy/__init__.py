@@ -1,0 +1,1 @@
+"""Checks of BP01: think it through and form a strategy."""
