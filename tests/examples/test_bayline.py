@@ -161,3 +161,9 @@ def test_nobody_real_can_be_reached(file: Path):
     assert all(host.endswith((".example", ".test")) for host in hosts)
     numbers = re.findall(r"\b\d{3}-(\d{3}-\d{4})\b", text)
     assert all(re.fullmatch(r"555-01\d\d", number) for number in numbers)
+
+
+def test_times_tell_the_items_of_an_account_apart(sample):
+    for story in sample.stories.values():
+        times = Counter(entry.at for entry in story.entries)
+        assert max(times.values()) == 1, story.account

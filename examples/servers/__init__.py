@@ -1,0 +1,1 @@
+"""The local servers on which the sample is published in order to be recorded."""
