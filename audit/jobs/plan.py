@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypedDict
 
@@ -28,6 +28,8 @@ class Shard(TypedDict):
     night: str
     platform: str
     accounts: list[str]
+    backfill: bool
+    """Whether this run of the night only re-judges, even where the night itself fetched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +45,9 @@ def plan(
 ) -> Plan:
     """Open a night.
 
-    A night that has been opened before keeps its moment. One that lies before the newest night
-    is a back-fill, whether or not the caller says so.
+    A night that has been opened before keeps its moment, and its row stays as it was when it is
+    back-filled later. One that lies before the newest night is a back-fill, whether or not the
+    caller says so.
 
     Args:
         installation: the installation.
@@ -82,19 +85,25 @@ def plan(
                 closed=False,
             ),
         )
+        run = replace(run, backfill=run.backfill or backfill)
         if not run.backfill and installation.settings.registers is not None:
             for one in registers.read_folder(installation.settings.registers):
                 accounts.save_register(session, one.name, one.as_of, one.rows)
-    return Plan(run=run, shards=_shards(run.night, registered))
+    return Plan(run=run, shards=_shards(run, registered))
 
 
-def _shards(night: str, registered: Sequence[Account]) -> list[Shard]:
+def _shards(run: Run, registered: Sequence[Account]) -> list[Shard]:
     ordered = sorted(registered, key=lambda one: (one.platform, one.account_id))
     shards: list[Shard] = []
     for platform, group in groupby(ordered, key=lambda one: one.platform):
         ids = [one.account_id for one in group]
         shards += [
-            Shard(night=night, platform=platform, accounts=ids[start : start + SHARD_SIZE])
+            Shard(
+                night=run.night,
+                platform=platform,
+                accounts=ids[start : start + SHARD_SIZE],
+                backfill=run.backfill,
+            )
             for start in range(0, len(ids), SHARD_SIZE)
         ]
     return shards

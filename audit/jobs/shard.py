@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.client import Client
 from audit.errors import AuditError, ConfigError, StoreError, TransientFetchError
@@ -52,7 +52,7 @@ def audit_shard(
         TransientFetchError: a gap may close by itself, and there is another try.
         StoreError: accounts could not be worked through; the others are done.
     """
-    run = opened(installation, shard["night"])
+    run = replace(opened(installation, shard["night"]), backfill=shard["backfill"])
     counts = {"accounts": 0, "findings": 0, "gaps": 0}
     failed: list[str] = []
     retry: list[str] = []
@@ -65,7 +65,9 @@ def audit_shard(
                 failed.append(f"{account_id}: {error}")
                 continue
             done = _progress(account_id, fetched, sum(len(one.findings) for one in results))
-            retry += [account_id] if any(one.gap and one.gap.kind.transient for one in fetched) else []
+            retry += (
+                [account_id] if any(one.gap and one.gap.kind.transient for one in fetched) else []
+            )
             counts["accounts"] += 1
             counts["findings"] += done.findings
             counts["gaps"] += len(done.gaps)

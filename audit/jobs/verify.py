@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from audit.errors import IncompleteRun
 from audit.installation import Installation
 from audit.model.item import GapKind
@@ -12,11 +14,16 @@ from audit.store.runs import Fetched, Run
 ALARMING = frozenset({GapKind.DENIED, GapKind.NOT_FOUND, GapKind.BROKEN})
 
 
-def verify(installation: Installation, run: Run) -> None:
+def verify(installation: Installation, run: Run, *, failed: Sequence[str] = ()) -> None:
     """Check that a night is complete.
 
     Gaps that a platform does not offer to close, and gaps that a person has acknowledged, never
     fail a run. A back-fill reads nothing and is measured only by what it judged.
+
+    Args:
+        installation: the installation.
+        run: the night.
+        failed: earlier steps of the same run that failed, by name.
 
     Raises:
         IncompleteRun: names accounts and reasons.
@@ -27,7 +34,8 @@ def verify(installation: Installation, run: Run) -> None:
         fetched = runs.fetched(session, run.night)
         known = accounts.acknowledged(session, installation.today(run))
         covered = runs.covered(session, run.night)
-    problems = [f"{account_id}: was not judged" for account_id in sorted(registered - judged)]
+    problems = [f"the step {step} failed" for step in failed]
+    problems += [f"{account_id}: was not judged" for account_id in sorted(registered - judged)]
     problems += sorted(
         {
             f"{row['account_id']}: {row['check_id']}: {row['reason']}"

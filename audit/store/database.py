@@ -102,9 +102,9 @@ def open_store(settings: Settings) -> Store:
         ConfigError: a wrong address, or no key.
         StoreError: not reachable, another schema than this code knows, or another key.
     """
-    vault = open_vault(settings)
     if settings.embedded:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    vault = open_vault(settings)
     engine = connect(settings)
     try:
         with engine.connect() as connection:

@@ -123,7 +123,7 @@ def _earlier(
     )
     latest: dict[str, tuple[Finding, Sighting]] = {}
     for row in session.connection.execute(query).mappings():
-        last = _sighting_of({name: row[f"last_{name}"] for name in sighting.c})
+        last = _sighting_of({one.name: row[f"last_{one.name}"] for one in sighting.c})
         latest[row["fingerprint"]] = (_bare(row, last), last)
     return list(latest.values())
 
@@ -139,13 +139,10 @@ def _forget(session: Session, night: str, account_id: str, levels: Sequence[Leve
 
 def _save(session: Session, night: str, found: Sequence[Finding]) -> None:
     """Write the findings; the wording of a later night is never replaced by an earlier one's."""
-    known = dict(
-        session.connection.execute(
-            select(finding.c.fingerprint, finding.c.night).where(
-                finding.c.fingerprint.in_([one.fingerprint for one in found])
-            )
-        ).tuples()
+    query = select(finding.c.fingerprint, finding.c.night).where(
+        finding.c.fingerprint.in_([one.fingerprint for one in found])
     )
+    known = {row[0]: row[1] for row in session.connection.execute(query)}
     session.upsert(
         finding,
         [

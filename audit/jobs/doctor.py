@@ -1,0 +1,142 @@
+"""Examines an installation without changing it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TypedDict
+
+from audit import catalogue, policy, registers
+from audit.errors import AuditError
+from audit.installation import Installation
+from audit.jobs.bench import lay_out
+from audit.owners import without_owner
+from audit.settings import Settings
+from audit.store import accounts, migrate, outbox, runs
+from audit.store.database import connect, open_store
+from audit.store.outbox import MailState
+
+
+class Finding(TypedDict):
+    """One thing that was looked at; ``state`` is ``well``, ``note`` or ``wrong``."""
+
+    what: str
+    state: str
+    detail: str
+
+
+def migrate_now(settings: Settings) -> str:
+    """Bring the database to this version's schema; done twice, the second time does nothing.
+
+    Raises:
+        StoreError: it cannot be reached, or is newer than this code.
+    """
+    engine = connect(settings)
+    try:
+        with engine.connect() as connection:
+            before = migrate.current(connection)
+        if before == migrate.head():
+            return f"database: already at schema {before}"
+        migrate.upgrade(engine)
+    finally:
+        engine.dispose()
+    return f"database: schema {before or 'none'} -> {migrate.head()}"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at policy, registers, database, registry, last night and mail, in this order."""
+    found = [
+        _look("policy", lambda: _policy(settings)),
+        _look("registers", lambda: _registers(settings)),
+        _mail_settings(settings),
+    ]
+    try:
+        bound = policy.load(settings.policy, catalogue.checks())
+        store = open_store(settings)
+    except AuditError as error:
+        return [*found, Finding(what="database", state="wrong", detail=str(error))]
+    try:
+        installation = Installation(settings, bound, store)
+        found.append(Finding(what="database", state="well", detail=f"schema {migrate.head()}"))
+        return [*found, *_contents(installation)]
+    finally:
+        store.close()
+
+
+def _look(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what=what, state="well", detail=look())
+    except AuditError as error:
+        return Finding(what=what, state="wrong", detail=str(error))
+
+
+def _policy(settings: Settings) -> str:
+    bound = policy.load(settings.policy, catalogue.checks())
+    return f"{bound.version}, {len(bound.checks)} checks"
+
+
+def _registers(settings: Settings) -> str:
+    if settings.registers is None:
+        return "AUDIT_REGISTERS is not set; lists are imported by hand"
+    return ", ".join(
+        f"{one.name} as of {one.as_of.isoformat()}"
+        for one in registers.read_folder(settings.registers)
+    )
+
+
+def _mail_settings(settings: Settings) -> Finding:
+    if not settings.send:
+        return Finding(
+            what="mail", state="note", detail="AUDIT_SEND is off: mail goes to files only"
+        )
+    if settings.smtp_host is None:
+        return Finding(
+            what="mail", state="wrong", detail="AUDIT_SEND is on without AUDIT_SMTP_HOST"
+        )
+    return Finding(what="mail", state="well", detail=f"{settings.smtp_host}:{settings.smtp_port}")
+
+
+def _contents(installation: Installation) -> list[Finding]:
+    with installation.store.read() as session:
+        registered = accounts.registered(session)
+        run = runs.newest(session)
+        waiting = outbox.read(session, [MailState.HELD, MailState.SENDING, MailState.FAILED])
+        bench = lay_out(installation, session, run) if run else None
+    found = [
+        Finding(what="registry", state="well", detail=f"{len(registered)} accounts")
+        if registered
+        else Finding(
+            what="registry",
+            state="wrong",
+            detail="empty; begin with: account-audit registry import FILE",
+        )
+    ]
+    lost = without_owner(registered, bench.directory if bench else None)
+    if lost:
+        names = ", ".join(one.account_id for one in lost)
+        found.append(Finding(what="owners", state="note", detail=f"nobody answers for {names}"))
+    if bench is not None and run is not None:
+        found += [
+            Finding(what="register", state="note", detail=why) for why in bench.missing.values()
+        ]
+        age = dt.datetime.now(dt.UTC) - run.as_of
+        late = age > dt.timedelta(days=2) and installation.settings.recordings is None
+        found.append(
+            Finding(
+                what="last night",
+                state="note" if late or not run.closed else "well",
+                detail=f"{run.night}, {'judged to the end' if run.closed else 'not finished'}",
+            )
+        )
+    for state in (MailState.HELD, MailState.SENDING, MailState.FAILED):
+        number = sum(mail.state is state for mail in waiting)
+        if number:
+            found.append(Finding(what="outbox", state="note", detail=f"{number} {_WAITING[state]}"))
+    return found
+
+
+_WAITING = {
+    MailState.HELD: "held for release: account-audit mail release",
+    MailState.SENDING: "of unknown fate after a crash: account-audit mail list",
+    MailState.FAILED: "refused by the mail server: account-audit mail list",
+}

@@ -1,0 +1,106 @@
+"""Takes over what University Relations filed: the registry, the lists, acknowledged gaps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from audit import registers, registry
+from audit.errors import ConfigError, suggest
+from audit.installation import Installation
+from audit.jobs.fetch import find
+from audit.model.item import FETCHED_FACETS, GapKind
+from audit.registers import Reading
+from audit.store import accounts
+from audit.store.accounts import Import
+
+FAR = dt.timedelta(days=365)
+"""No gap is accepted for longer; somebody has to look again."""
+
+
+def import_file(installation: Installation, file: Path) -> Import:
+    """Make a file the registry.
+
+    Raises:
+        ConfigError: the file is wrong somewhere; nothing has been changed.
+    """
+    found = registry.read(file)
+    with installation.store.write() as session:
+        return accounts.replace_all(session, found, dt.datetime.now(dt.UTC))
+
+
+def import_list(installation: Installation, file: Path) -> Reading:
+    """Take over one register.
+
+    Raises:
+        ConfigError: the file is wrong somewhere; nothing has been changed.
+    """
+    found = registers.read(file)
+    with installation.store.write() as session:
+        accounts.save_register(session, found.name, found.as_of, found.rows)
+    return found
+
+
+def history(installation: Installation) -> list[dict[str, Any]]:
+    """Return the changes of the registry, oldest first, each with its fields in words."""
+    with installation.store.read() as session:
+        rows = accounts.changes(session)
+    return [
+        {
+            "changed_at": row["changed_at"].isoformat(timespec="seconds"),
+            "account_id": row["account_id"],
+            "change": _change(row["before"], row["after"]),
+        }
+        for row in rows
+    ]
+
+
+def acknowledge(
+    installation: Installation,
+    *,
+    account_id: str,
+    facet: str,
+    gap_kind: str,
+    by: str,
+    reason: str,
+    until: str,
+) -> None:
+    """Record that a person knows of a gap.
+
+    Raises:
+        ConfigError: no such account, facet or kind, or a date out of range.
+    """
+    kinds = [kind for kind in GapKind if kind not in (GapKind.UNSUPPORTED, GapKind.END)]
+    _one_of(facet, [one.value for one in FETCHED_FACETS], "facet")
+    _one_of(gap_kind, [one.value for one in kinds], "kind of gap")
+    last = registry.date(until, "--until")
+    today = dt.datetime.now(installation.policy.zone).date()
+    if not today <= last <= today + FAR:
+        raise ConfigError(f"--until {until}: must lie between today and a year from now")
+    with installation.store.write() as session:
+        find(accounts.registered(session), account_id)
+        accounts.acknowledge(
+            session,
+            {
+                "account_id": account_id,
+                "facet": facet,
+                "gap_kind": gap_kind,
+                "by": by,
+                "reason": reason,
+                "until": last,
+            },
+        )
+
+
+def _change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+    if before is None:
+        return "added"
+    if after is None:
+        return "removed"
+    return ", ".join(f"{name} changed" for name in after if after[name] != before.get(name))
+
+
+def _one_of(value: str, known: list[str], what: str) -> None:
+    if value not in known:
+        raise ConfigError(f"{value!r} is no {what}{suggest(value, known)}: {', '.join(known)}")
