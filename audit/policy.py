@@ -189,6 +189,16 @@ def load(name: str, checks: tuple[Check, ...]) -> Policy:
     )
 
 
+def time_zone(name: str) -> ZoneInfo:
+    """Return the institution's time zone without binding a check; schedules need it early.
+
+    Raises:
+        ConfigError: the pack cannot be read, or is of the wrong form.
+    """
+    tables, _, file = _read(name, seen=())
+    return ZoneInfo(_parse(tables, file).institution.timezone)
+
+
 def _read(
     name: str, seen: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, tuple[str, ...]], Path]:
