@@ -37,7 +37,7 @@ def checks() -> tuple[Check, ...]:
         if check.id in found or any(check.code == other.code for other in found.values()):
             raise ConfigError(f"{module.__name__}: {check.id} ({check.code}) is declared twice")
         found[check.id] = check
-    return tuple(sorted(found.values(), key=lambda check: _natural(check.code)))
+    return tuple(sorted(found.values(), key=lambda check: natural(check.code)))
 
 
 @functools.cache
@@ -80,7 +80,7 @@ def _declared(module: ModuleType, name: str, kind: type[Any]) -> Any:
     return value
 
 
-def _natural(code: str) -> tuple[str, tuple[int, ...]]:
+def natural(code: str) -> tuple[str, tuple[int, ...]]:
     """Sort ``BP10.2`` before ``BP10.10``."""
     clause, _, number = code.partition(".")
     return clause, tuple(int(part) for part in number.split(".") if part.isdigit())

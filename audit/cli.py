@@ -142,11 +142,12 @@ def evaluate(
 @app.command()
 def draft(
     text: Annotated[str, typer.Argument(help="The words to be posted; - reads them.")],
-    account: Annotated[
-        str | None, typer.Option("--account", help="An account of the registry, by its id.")
-    ] = None,
     reply_to: Annotated[
         str | None, typer.Option("--reply-to", help="The message that it answers.")
+    ] = None,
+    spokesperson: Annotated[
+        bool | None,
+        typer.Option(help="Whether the account may speak for the institution."),
     ] = None,
     json: Json = False,
     policy: Pack = None,
@@ -155,12 +156,16 @@ def draft(
     from audit.jobs.judge import judge_draft
 
     words = typer.get_text_stream("stdin").read() if text == "-" else text
-    found = judge_draft(words, shell.settings(policy=policy), account=account, reply_to=reply_to)
+    pack = shell.settings(policy=policy).policy
+    found = judge_draft(words, pack, reply_to=reply_to, spokesperson=spokesperson)
     if json:
         shell.emit(found)
         return
     for one in found:
-        typer.echo(f"{one['severity']}: {one['message']} ({one['code']})\n  {one['remedy']}")
+        typer.echo(f"{one['severity']}: {one['title']} ({one['code']})")
+        typer.echo(f"  {one['message']}\n  {one['remedy']}")
+        if one["suggestion"]:
+            typer.echo(f"  Instead: {one['suggestion']}")
     if not found:
         typer.echo("Nothing found. Not everything can be checked from the words alone.")
 
@@ -227,10 +232,12 @@ def list_checks(json: Json = False, policy: Pack = None) -> None:
 @registry_app.command("import")
 def import_registry(file: File, json: Json = False) -> None:
     """Make a CSV, XLSX or TOML file the registry; nothing changes unless all of it is right."""
-    from audit.jobs.registry import import_file
+    from audit import registry
+    from audit.jobs.registry import take_over
 
+    found = registry.read(file)
     with shell.installation() as opened:
-        done = import_file(opened, file)
+        done = take_over(opened, found)
     if json:
         shell.emit(done)
     else:
@@ -286,11 +293,13 @@ def registry_history(json: Json = False) -> None:
 @registry_app.command("import-register")
 def import_register(file: File) -> None:
     """Take over one of the lists beside the registry, such as directory.csv."""
-    from audit.jobs.registry import import_list
+    from audit import registers
+    from audit.jobs.registry import take_over_register
 
+    found = registers.read(file)
     with shell.installation() as opened:
-        done = import_list(opened, file)
-    shell.tell(f"{file}: {len(done.rows)} rows as of {done.as_of.isoformat()}")
+        take_over_register(opened, found)
+    shell.tell(f"{file}: {len(found.rows)} rows as of {found.as_of.isoformat()}")
 
 
 @registry_app.command("acknowledge-gap")

@@ -7,17 +7,20 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from audit.errors import AuditError, IncompleteRun
-from audit.installation import Installation, open_installation
 from audit.settings import Settings
+
+if TYPE_CHECKING:
+    from audit.installation import Installation
 
 FOUND, WRONG, INCOMPLETE = 1, 2, 3
 """Exit codes; 0 is done."""
@@ -46,9 +49,21 @@ class Commands(TyperGroup):
         except AuditError as error:
             _complain("error", error)
             raise typer.Exit(WRONG) from None
+        except BrokenPipeError:
+            # The reader of the output has gone; the interpreter's own flush must not complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
         except OSError as error:
             name = getattr(error, "filename", None)
             _complain("error", f"{name}: {error.strerror}" if name else str(error))
+            raise typer.Exit(WRONG) from None
+        except Exception as error:
+            if isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
+                raise  # the command line's own ways to stop
+            # Only type and place: an exception's text may quote what was judged.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}, line {place.lineno}"
+            _complain("error", f"unexpected {type(error).__name__} in {where}; please report it")
             raise typer.Exit(WRONG) from None
 
 
@@ -75,6 +90,8 @@ def settings(**overrides: object) -> Settings:
 @contextlib.contextmanager
 def installation(**overrides: object) -> Iterator[Installation]:
     """Open the installation for one command."""
+    from audit.installation import open_installation  # heavy, and --help does not need it
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     with open_installation(settings(**overrides)) as opened:
         yield opened
@@ -117,5 +134,4 @@ def tell(text: str) -> None:
 
 
 def _complain(word: str, error: object) -> None:
-    with contextlib.suppress(BrokenPipeError):
-        print(f"{word}: {error}", file=sys.stderr)
+    typer.echo(f"{word}: {error}", err=True)

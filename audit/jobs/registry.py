@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from audit import registers, registry
+from audit import registry
 from audit.errors import ConfigError, suggest
 from audit.installation import Installation
 from audit.jobs.fetch import find
+from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, GapKind
 from audit.registers import Reading
 from audit.store import accounts
@@ -19,27 +20,16 @@ FAR = dt.timedelta(days=365)
 """No gap is accepted for longer; somebody has to look again."""
 
 
-def import_file(installation: Installation, file: Path) -> Import:
-    """Make a file the registry.
-
-    Raises:
-        ConfigError: the file is wrong somewhere; nothing has been changed.
-    """
-    found = registry.read(file)
+def take_over(installation: Installation, found: Sequence[Account]) -> Import:
+    """Make what was read from a file the registry."""
     with installation.store.write() as session:
         return accounts.replace_all(session, found, dt.datetime.now(dt.UTC))
 
 
-def import_list(installation: Installation, file: Path) -> Reading:
-    """Take over one register.
-
-    Raises:
-        ConfigError: the file is wrong somewhere; nothing has been changed.
-    """
-    found = registers.read(file)
+def take_over_register(installation: Installation, found: Reading) -> None:
+    """Keep a register as read from a file."""
     with installation.store.write() as session:
         accounts.save_register(session, found.name, found.as_of, found.rows)
-    return found
 
 
 def history(installation: Installation) -> list[dict[str, Any]]:
