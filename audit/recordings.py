@@ -103,11 +103,15 @@ def canonical(url: str) -> str:
 def night_folder(root: Path, as_of: dt.date | None) -> Path:
     """Return the folder of the newest night not after ``as_of``; ``root`` when it has no nights.
 
+    Of an instant, the date in its own zone counts.
+
     Raises:
         ConfigError: there is no such folder.
     """
     if not root.is_dir():
         raise ConfigError(f"AUDIT_RECORDINGS: {root} is not a folder")
+    if isinstance(as_of, dt.datetime):
+        as_of = as_of.date()
     nights = {}
     for folder in root.iterdir():
         if folder.is_dir() and re.fullmatch(r"\d{4}-\d\d-\d\d", folder.name):

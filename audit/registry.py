@@ -37,7 +37,7 @@ def read(file: Path) -> tuple[Account, ...]:
     places: dict[tuple[str, str], str] = {}
     for place, row in rows(file, COLUMNS, "account"):
         try:
-            account = _account(row)
+            account = _beside(file, _account(row))
             if account.account_id in accounts:
                 raise ConfigError(f"account_id: {account.account_id!r} stands in two rows")
             name = (account.platform, (account.url or account.handle).casefold())
@@ -129,6 +129,14 @@ def _account(row: Mapping[str, str]) -> Account:
         if text.strip():
             values[column] = _READ.get(column, _text)(text, column)
     return Account(**values)
+
+
+def _beside(file: Path, account: Account) -> Account:
+    """Return the account with a path that holds wherever the job runs."""
+    local = catalogue.platform(account.platform).local
+    if not local or not account.url or "://" in account.url:
+        return account
+    return dataclasses.replace(account, url=str(file.absolute().parent / account.url))
 
 
 def _locate(account: Account) -> None:

@@ -60,3 +60,5 @@ class Platform:
     """Says what is wrong with the registered handle or address; ``None`` when it can be read.
 
     Checks the form only, without network."""
+    local: bool = False
+    """Whether ``account.url`` is a path of files, in a registry relative to its own folder."""

@@ -1,0 +1,38 @@
+"""RSS, Atom and JSON Feed as records.
+
+An entry is a comment when it says so: an Atom ``thr:in-reply-to`` (RFC 4685), or, as
+WordPress writes them, an id that ends in ``#comment-7``. Who wrote a comment is only a name
+there, which anybody can claim; so all comments are the public's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audit.client import Response
+from audit.model.item import Facet
+from audit.model.record import GapRecord, NoRecord, Record
+from audit.platforms.answers import feed_json, feed_xml, gaps
+from audit.platforms.answers.feed_parts import Parsed
+
+
+def read(response: Response) -> Iterator[Record]:
+    """Map one feed."""
+    yield from parse(response).records
+
+
+def parse(response: Response) -> Parsed:
+    """Map one feed, and tell where comments on its entries are found."""
+    if response.status == 304:
+        return Parsed(records=(NoRecord(what="no change"),))
+    if response.status >= 400:
+        reason = f"the feed answered HTTP {response.status}"
+        return Parsed(records=(gaps.by_status(response, reason),))
+    as_json = response.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    parsed = feed_json.parse(response) if as_json else feed_xml.parse(response)
+    if parsed is None:
+        gap: GapRecord = gaps.unreadable(response, "RSS, Atom or JSON Feed", Facet.POSTS)
+        return Parsed(records=(gap,))
+    if not parsed.records:
+        return Parsed(records=(NoRecord(what="a feed without entries"),))
+    return parsed
