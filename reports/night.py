@@ -1,0 +1,244 @@
+"""What is known of one night, read from the store as plain values; no judgement of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from audit.errors import ConfigError
+from audit.model.account import Account
+from audit.model.finding import Decision, Finding, Review, State
+from audit.model.item import Item
+from audit.model.verdict import ITEM_LEVELS, Kind, Level
+from audit.policy import Policy
+from audit.states import Standing, standing
+from audit.store import accounts as registry
+from audit.store import findings, items, runs
+from audit.store.database import Session
+from audit.store.findings import Sighting
+from audit.store.runs import Fetched
+
+HISTORY = 14
+"""Nights in the small chart of a mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWords:
+    """What a check says about itself to people."""
+
+    check_id: str
+    code: str
+    clause: str
+    title: str
+    remedy: str
+    excerpt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """How many subjects of an account had an outcome under a check."""
+
+    account_id: str
+    check_id: str
+    level: str
+    outcome: str
+    reason: str
+    """Empty where there is none."""
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingTonight:
+    """A finding, where it stands after the night, and the account's item it is about."""
+
+    finding: Finding
+    standing: Standing
+    words: CheckWords
+    item: Item | None = None
+    """``None`` for accounts and the registry, and when the item is no longer kept."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return self.standing.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One night of the past."""
+
+    date: dt.date
+    read: frozenset[str]
+    """Accounts of which the night could read anything."""
+    open: Mapping[str, int]
+    """Open findings by account id; an account without any is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """One night of the whole installation."""
+
+    date: dt.date
+    as_of: dt.datetime
+    baseline: bool
+    previous: dt.date | None
+    policy: Policy
+    accounts: tuple[Account, ...]
+    fetched: tuple[Fetched, ...]
+    acknowledged: frozenset[tuple[str, str, str]] = frozenset()
+    """(account_id, facet, gap_kind) of gaps that a person accepted for a time."""
+    covered: tuple[Covered, ...]
+    findings: tuple[FindingTonight, ...]
+    history: tuple[Point, ...] = field(default=())
+    """The last nights, this one included, oldest first."""
+    precision: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By check id: how often people agreed, of how many findings they decided."""
+
+
+def read(session: Session, policy: Policy, night: str) -> Night:
+    """Read a night.
+
+    Findings of checks that the policy has switched off or runs in shadow are left out.
+
+    Raises:
+        ConfigError: there is no such night.
+    """
+    run = runs.find(session, night)
+    if run is None:
+        raise ConfigError(f"night {night!r} is not in the store; run `account-audit run` for it")
+    earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
+    today = dt.date.fromisoformat(night)
+    return Night(
+        date=today,
+        as_of=run.as_of,
+        baseline=run.baseline,
+        previous=dt.date.fromisoformat(earlier[-2].night) if len(earlier) > 1 else None,
+        policy=policy,
+        accounts=registry.registered(session),
+        fetched=runs.fetched(session, night),
+        acknowledged=frozenset(registry.acknowledged(session, today)),
+        covered=_covered(session, policy, night),
+        findings=_findings(session, policy, night, run.as_of),
+        history=_history(session, policy, [one.night for one in earlier[-HISTORY:]]),
+        precision=_precision(session, run.as_of),
+    )
+
+
+def _words(policy: Policy) -> dict[str, CheckWords]:
+    return {
+        one.check.id: CheckWords(
+            check_id=one.check.id,
+            code=one.check.code,
+            clause=one.check.clause,
+            title=one.check.title,
+            remedy=one.check.remedy,
+            excerpt=one.check.excerpt,
+        )
+        for one in policy.checks
+        if not one.shadow
+    }
+
+
+def _covered(session: Session, policy: Policy, night: str) -> tuple[Covered, ...]:
+    bound = {one.check.id for one in policy.checks}
+    rows = runs.covered(session, night)
+    return tuple(
+        Covered(**{name: row[name] for name in Covered.__slots__})
+        for row in rows
+        if row["check_id"] in bound
+    )
+
+
+def _findings(
+    session: Session, policy: Policy, night: str, as_of: dt.datetime
+) -> tuple[FindingTonight, ...]:
+    words = _words(policy)
+    known = findings.read(session)
+    seen = _by_fingerprint(findings.sightings(session, until=night))
+    reviews = _reviews(session, as_of)
+    today = dt.date.fromisoformat(night)
+    found = []
+    for fingerprint, finding in known.items():
+        stands = standing(seen[fingerprint], reviews[fingerprint], night, today)
+        if stands is None or finding.check_id not in words:
+            continue
+        if stands.state is State.RESOLVED and not stands.changed_tonight:
+            continue
+        found.append(
+            FindingTonight(
+                finding=finding,
+                standing=stands,
+                words=words[finding.check_id],
+                item=_item(session, finding, as_of),
+            )
+        )
+    return tuple(found)
+
+
+def _precision(session: Session, as_of: dt.datetime) -> dict[str, tuple[int, int]]:
+    """Count, for each check, the findings that people confirmed or called false."""
+    checks = {key: one.check_id for key, one in findings.read(session).items()}
+    verdicts = {
+        one.fingerprint: one.decision is Decision.CONFIRM
+        for one in findings.reviews(session)
+        if one.decided_at <= as_of and one.decision in (Decision.CONFIRM, Decision.FALSE_POSITIVE)
+    }
+    found: dict[str, tuple[int, int]] = {}
+    for fingerprint, right in verdicts.items():
+        if fingerprint in checks:
+            agreed, decided = found.get(checks[fingerprint], (0, 0))
+            found[checks[fingerprint]] = (agreed + right, decided + 1)
+    return found
+
+
+def _item(session: Session, finding: Finding, as_of: dt.datetime) -> Item | None:
+    """The account's own item; one of the public's is never read for a report."""
+    level = finding.subject.level
+    if level not in ITEM_LEVELS or level is Level.COMMENT:
+        return None
+    found = items.one(session, finding.subject.account_id, finding.subject.subject_id, as_of)
+    return found if found is not None and found.kind.own else None
+
+
+def _history(session: Session, policy: Policy, nights: Sequence[str]) -> tuple[Point, ...]:
+    words = _words(policy)
+    known = {
+        fingerprint: finding
+        for fingerprint, finding in findings.read(session).items()
+        if finding.check_id in words and finding.kind is not Kind.WEAK
+    }
+    seen = _by_fingerprint(findings.sightings(session))
+    everything = findings.reviews(session)
+    points = []
+    for night in nights:
+        today = dt.date.fromisoformat(night)
+        reviews = _group(one for one in everything if one.decided_at.date() <= today)
+        still: dict[str, int] = defaultdict(int)
+        for fingerprint, finding in known.items():
+            stands = standing(seen[fingerprint], reviews[fingerprint], night, today)
+            if stands is not None and stands.state.open:
+                still[finding.subject.account_id] += 1
+        reads = runs.fetched(session, night)
+        read = frozenset(one.account_id for one in reads if one.gap is None or one.gap.partial)
+        points.append(Point(date=today, read=read, open=dict(still)))
+    return tuple(points)
+
+
+def _by_fingerprint(rows: Iterable[Sighting]) -> defaultdict[str, list[Sighting]]:
+    found: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for row in rows:
+        found[row.fingerprint].append(row)
+    return found
+
+
+def _reviews(session: Session, as_of: dt.datetime) -> defaultdict[str, list[Review]]:
+    return _group(one for one in findings.reviews(session) if one.decided_at <= as_of)
+
+
+def _group(reviews: Iterable[Review]) -> defaultdict[str, list[Review]]:
+    found: defaultdict[str, list[Review]] = defaultdict(list)
+    for one in reviews:
+        found[one.fingerprint].append(one)
+    return found
