@@ -14,7 +14,6 @@ of that name exists, it is left as it is, its password too. Others are added wit
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def add_first_user(security: FabAirflowSecurityManagerOverride) -> None:
     username = os.environ["ADMIN_USERNAME"]
     if security.find_user(username=username):
         return
-    user = security.add_user(
+    security.add_user(
         username=username,
         first_name=username,
         last_name="",
@@ -50,8 +49,6 @@ def add_first_user(security: FabAirflowSecurityManagerOverride) -> None:
         role=security.find_role("Admin"),
         password=os.environ["ADMIN_PASSWORD"],
     )
-    if not user:
-        sys.exit(f"The user {username} could not be made; is ADMIN_EMAIL another user's?")
 
 
 def main() -> None:
