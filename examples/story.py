@@ -43,7 +43,6 @@ class Entry:
     url: str | None = None
     """The website field of a profile."""
     near: tuple[str, ...] = ()
-    authorization_ref: str | None = None
 
     @property
     def at(self) -> dt.datetime:

@@ -173,7 +173,7 @@ class Network:
             login = {"identifier": handle, "password": known["password"]}
             session = self._call("com.atproto.server.createSession", login)
             if session.get("active") is False:
-                self._call("com.atproto.server.activateAccount", {}, session)
+                self._call("com.atproto.server.activateAccount", None, session)
             self._empty(session)
         self._sessions[handle] = session
         return session
@@ -191,7 +191,10 @@ class Network:
             self._call("com.atproto.repo.deleteRecord", body, session)
 
     def _call(
-        self, method: str, body: Mapping[str, Any], session: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        body: Mapping[str, Any] | None,
+        session: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {session['accessJwt']}"} if session else {}
         answer = requests.post(f"{self._pds}/xrpc/{method}", json=body, headers=headers, timeout=30)

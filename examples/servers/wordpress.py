@@ -55,6 +55,7 @@ class Site:
         wanted = {
             "site": {"title": profile.name, "tagline": profile.text},
             "reset": reset,
+            "comments": any(entry.kind == "comment" for entry in self.story.entries),
             "items": [
                 self._item(entry, moment)
                 for entry in sorted(self.story.entries, key=lambda one: one.at)

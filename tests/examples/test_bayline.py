@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from examples import expected
+from examples import archives, expected
 from examples.story import BAYLINE, load
 
 CODES = {
@@ -167,3 +167,8 @@ def test_times_tell_the_items_of_an_account_apart(sample):
     for story in sample.stories.values():
         times = Counter(entry.at for entry in story.entries)
         assert max(times.values()) == 1, story.account
+
+
+def test_archives_are_up_to_date():
+    written = {path: path.read_text("utf-8") for path in (BAYLINE / "archive").iterdir()}
+    assert written == archives.files(), "run python -m examples.archives"

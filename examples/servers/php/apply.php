@@ -1,6 +1,6 @@
 <?php
 // Brings one site to a wanted state. Reads from standard input
-//   {"site": {"title", "tagline", "author"}, "reset": bool, "items": [
+//   {"site": {"title", "tagline"}, "reset": bool, "comments": bool, "items": [
 //     {"key", "kind", "to", "by", "at", "changed", "title", "html", "deleted"}]}
 // with times in UTC, and writes {"key": id} for all items it knows. Items it has seen before are
 // edited, trashed or left alone; the times are those of the story, never the machine's.
@@ -57,6 +57,7 @@ foreach ($wanted['items'] as $item) {
         }
         $fields = ['ID' => $id ?? 0, 'post_title' => $item['title'], 'post_content' => $item['html'],
             'post_name' => $item['key'], 'post_status' => 'publish', 'post_author' => 1,
+            'comment_status' => $wanted['comments'] ? 'open' : 'closed',
             'post_date_gmt' => $item['at'], 'post_date' => get_date_from_gmt($item['at']),
             'changed' => $item['changed']];
         $old = $id ? get_post($id) : null;
