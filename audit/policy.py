@@ -210,8 +210,9 @@ def _read(
             f"policy {name!r}: no {FILE} there; give a folder that holds one, or one of the "
             f"shipped packs: {', '.join(shipped)}"
         )
-    if name in seen:
-        raise ConfigError(f"{file}: packs inherit from each other: {' -> '.join((*seen, name))}")
+    place = str(folder.resolve())
+    if place in seen:
+        raise ConfigError(f"{file}: packs inherit from each other: {' -> '.join((*seen, place))}")
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -220,7 +221,7 @@ def _read(
     parent = tables.get("pack", {}).get("inherits")
     if parent is not None:
         base = parent if (SHIPPED / parent).is_dir() else str(folder / parent)
-        inherited, inherited_terms, _ = _read(base, (*seen, name))
+        inherited, inherited_terms, _ = _read(base, (*seen, place))
         tables = _lay_over(inherited, tables)
         terms = {**inherited_terms, **terms}
     return tables, terms, file

@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from audit import catalogue
 from audit.errors import ConfigError, suggest
@@ -207,7 +208,7 @@ def _xlsx(file: Path, table: str) -> list[tuple[str, dict[str, str]]]:
 
     try:
         sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-    except (InvalidFileException, KeyError, OSError, ValueError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise ConfigError(f"{file}: no Excel workbook ({error})") from None
     lines = [[_cell(value) for value in line] for line in sheet.iter_rows(values_only=True)]
     header = [name.strip() for name in lines[0]] if lines else []
