@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
+from http.client import HTTPException
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -92,16 +93,22 @@ class _Guarded(HTTPConnection):
         """
         if self.timeout is None or self.sock is None:
             return super().getresponse()
-        watch = threading.Timer(self.timeout, _hang_up, [self.sock])
+        fired = threading.Event()
+        watch = threading.Timer(self.timeout, _hang_up, [self.sock, fired])
         watch.daemon = True
         watch.start()
         try:
             return super().getresponse()
+        except (OSError, HTTPException):
+            if fired.is_set():
+                raise TimeoutError("the head of the answer takes too long") from None
+            raise
         finally:
             watch.cancel()
 
 
-def _hang_up(connected: socket.socket) -> None:
+def _hang_up(connected: socket.socket, fired: threading.Event) -> None:
+    fired.set()
     try:
         # The plain method also for TLS: its own one would take the session from under a reader.
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
