@@ -179,15 +179,14 @@ def replay(
     """Map recorded responses to common records, without network or key."""
     from audit.jobs.replay import replay as run_replay
 
-    unread = False
-    for line in run_replay(platform, files):
-        if line.get("type") == "unread":
-            unread = True
-            shell.tell(f"error: {line['file']}: {line['reason']}")
-        elif json:
+    unread: list[str] = []
+    for line in run_replay(platform, files, unread.append):
+        if json:
             shell.emit_lines([line])
         else:
             shell.emit(line)
+    for message in unread:
+        shell.tell(f"error: {message}")
     if unread:
         raise typer.Exit(shell.WRONG)
 

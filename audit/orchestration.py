@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from pydantic import SecretStr
 
-from audit import policy
+from audit import pack
 from audit.clock import NIGHT_HOUR, moment, night_of
 from audit.settings import Settings
 
@@ -52,7 +52,7 @@ def time_zone() -> str:
     Raises:
         ConfigError: the settings or the policy pack are wrong; Airflow shows it as an import error.
     """
-    return policy.time_zone(Settings.from_env(os.environ).policy).key
+    return pack.time_zone(Settings.from_env(os.environ).policy).key
 
 
 def default_args() -> dict[str, Any]:

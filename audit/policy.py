@@ -1,125 +1,24 @@
-"""The policy pack: what the institution wants, as data, checked before anything runs.
-
-A pack is a folder with ``guidelines.toml`` and ``terms/*.txt``. Shipped packs lie in
-``audit/data/packs``; an institution's own lies where it likes and usually inherits from a
-shipped one, in which case its tables are laid over the inherited ones key by key, and its
-word lists replace those of the same name.
-"""
+"""The policy: a pack bound to the checks that exist, before anything runs."""
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from audit import pack as packs
 from audit.checks.base import Check
 from audit.errors import ConfigError, suggest
 from audit.language.facts import Institution, Lexicon
 from audit.model.verdict import Severity
-
-SHIPPED = Path(__file__).parent / "data" / "packs"
-FILE = "guidelines.toml"
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PackTable(_Table):
-    """Which pack this is."""
-
-    id: str
-    version: str
-    title: str
-    source: str
-    """Address of the published guidelines."""
-    inherits: str | None = None
-
-
-class InstitutionTable(_Table):
-    """See ``audit.language.facts.Institution``."""
-
-    names: tuple[str, ...]
-    domains: tuple[str, ...]
-    contacts: tuple[str, ...] = ()
-    timezone: str = "UTC"
-
-
-class WindowTable(_Table):
-    """How far back the audit looks, in days before the night."""
-
-    lookback_days: Annotated[int, Field(ge=1)] = 30
-    """Items judged and looked at again."""
-    history_days: Annotated[int, Field(ge=1)] = 120
-    """Items that checks over time may see."""
-
-
-class CoverageTable(_Table):
-    """What a night must at least have read."""
-
-    floor: Annotated[float, Field(ge=0, le=1)] = 0.9
-    """Share of an institution's accounts that were read in full."""
-
-
-class ClockTable(_Table):
-    """Business days until a finding is due, by severity; ``None``: at the next review."""
-
-    critical: int | None = 0
-    high: int | None = 1
-    medium: int | None = 5
-    low: int | None = None
-    info: int | None = None
-    holidays: tuple[dt.date, ...] = ()
-
-
-class PeopleTable(_Table):
-    """Who gets what besides the owners, and whom readers may call."""
-
-    university_relations: tuple[str, ...] = ()
-    """Mail addresses that get the digest."""
-    university_relations_phone: str | None = None
-    privacy_office_phone: str | None = None
-
-
-class RegisterTable(_Table):
-    """A list that University Relations keeps."""
-
-    max_age_days: Annotated[int, Field(ge=1)] = 35
-
-
-class ClauseTable(_Table):
-    """One clause of the guidelines."""
-
-    title: str
-    summary: str
-    """In the pack author's own words."""
-    source: str
-    version: str
-    wording: str = ""
-    """The institution's official text; empty until it has filled it in."""
-
-
-class Pack(_Table):
-    """A whole pack as written."""
-
-    pack: PackTable
-    institution: InstitutionTable
-    window: WindowTable = WindowTable()
-    coverage: CoverageTable = CoverageTable()
-    clock: ClockTable = ClockTable()
-    people: PeopleTable = PeopleTable()
-    registers: Mapping[str, RegisterTable] = {}
-    clauses: Mapping[str, ClauseTable]
-    checks: Mapping[str, Mapping[str, Any]] = {}
+from audit.pack import Pack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,8 +72,7 @@ def load(name: str, checks: tuple[Check, ...]) -> Policy:
         ConfigError: with file, table and key, when anything is unknown, missing or of the
             wrong form, or when no check is left.
     """
-    tables, terms, file = _read(name, seen=())
-    pack = _parse(tables, file)
+    pack, terms, file = packs.read(name)
     bound = _bind(pack, checks, file)
     if not bound:
         raise ConfigError(f"{file}: every check is switched off; nothing would be judged")
@@ -187,81 +85,6 @@ def load(name: str, checks: tuple[Check, ...]) -> Policy:
         terms=terms,
         version=f"{pack.pack.id}-{pack.pack.version}-{digest.hexdigest()[:12]}",
     )
-
-
-def time_zone(name: str) -> ZoneInfo:
-    """Return the institution's time zone without binding a check; schedules need it early.
-
-    Raises:
-        ConfigError: the pack cannot be read, or is of the wrong form.
-    """
-    tables, _, file = _read(name, seen=())
-    return ZoneInfo(_parse(tables, file).institution.timezone)
-
-
-def _read(
-    name: str, seen: tuple[str, ...]
-) -> tuple[dict[str, Any], dict[str, tuple[str, ...]], Path]:
-    folder = SHIPPED / name if (SHIPPED / name / FILE).is_file() else Path(name)
-    file = folder / FILE
-    shipped = sorted(path.name for path in SHIPPED.iterdir() if path.is_dir())
-    if not file.is_file():
-        raise ConfigError(
-            f"policy {name!r}: no {FILE} there; give a folder that holds one, or one of the "
-            f"shipped packs: {', '.join(shipped)}"
-        )
-    place = str(folder.resolve())
-    if place in seen:
-        raise ConfigError(f"{file}: packs inherit from each other: {' -> '.join((*seen, place))}")
-    try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: {error}") from None
-    terms = {path.stem: _terms(path) for path in sorted((folder / "terms").glob("*.txt"))}
-    parent = tables.get("pack", {}).get("inherits")
-    if parent is not None:
-        base = parent if (SHIPPED / parent).is_dir() else str(folder / parent)
-        inherited, inherited_terms, _ = _read(base, (*seen, place))
-        tables = _lay_over(inherited, tables)
-        terms = {**inherited_terms, **terms}
-    return tables, terms, file
-
-
-def _terms(path: Path) -> tuple[str, ...]:
-    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return tuple(line for line in lines if line)
-
-
-def _lay_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _lay_over(merged[key], value) if both else value
-    return merged
-
-
-def _parse(tables: Mapping[str, Any], file: Path) -> Pack:
-    try:
-        pack = Pack.model_validate(tables)
-        ZoneInfo(pack.institution.timezone)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        hint = ""
-        if first["type"] == "extra_forbidden":
-            hint = suggest(str(first["loc"][-1]), _known_keys(first["loc"][:-1]))
-        raise ConfigError(f"{file}: [{where}] {first['msg']}{hint}") from None
-    except (KeyError, ValueError):
-        raise ConfigError(f"{file}: [institution] timezone: no such time zone") from None
-    return pack
-
-
-def _known_keys(path: tuple[int | str, ...]) -> list[str]:
-    model: Any = Pack
-    for part in path:
-        fields = getattr(model, "model_fields", {})
-        model = fields[part].annotation if part in fields else ClauseTable
-    return list(getattr(model, "model_fields", {}))
 
 
 def _bind(pack: Pack, checks: tuple[Check, ...], file: Path) -> tuple[BoundCheck, ...]:

@@ -9,7 +9,7 @@ from audit.engine import Bench
 from audit.fingerprint import fingerprint
 from audit.installation import Installation
 from audit.model.item import Facet
-from audit.policy import RegisterTable
+from audit.pack import RegisterTable
 from audit.store import accounts
 from audit.store.database import Session
 from audit.store.runs import Run
