@@ -7,13 +7,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from audit.language.facts import Fact, Lexicon, Text
 from audit.language.normalise import PLAIN
+from audit.language.wordlists import words as wordlist
 
-WORDS = Path(__file__).parent.parent / "data" / "words" / "english.txt"
-"""English words, the most frequent first, one a line; see the note at its head."""
 BRANDS = "brand_words"
 """The pack's list of words that a dictionary does not know."""
 
@@ -72,8 +70,7 @@ def split(tag: str, brands: tuple[str, ...] = ()) -> tuple[tuple[str, ...], bool
 
 @functools.lru_cache(maxsize=8)
 def _costs(brands: tuple[str, ...]) -> dict[str, float]:
-    lines = WORDS.read_text(encoding="utf-8").splitlines()
-    words = [line for line in lines if line and not line.startswith("#")]
+    words = wordlist("english")  # the most frequent first
     costs = {word: math.log((rank + 2) * math.log(len(words))) for rank, word in enumerate(words)}
     for brand in brands:
         costs.update(dict.fromkeys(brand.lower().split(), 6.0))

@@ -1,5 +1,4 @@
-# ruff: noqa: E501
-"""Cues that a text speaks of one patient, as against patients, care or research at large."""
+"""Cues that a text speaks of one person's care, as against care or research at large."""
 
 from __future__ import annotations
 
@@ -10,51 +9,102 @@ from dataclasses import dataclass
 from audit.language.facts import Fact, Lexicon, Text
 from audit.language.normalise import PLAIN
 from audit.language.sentences import Span
+from audit.language.terms import any_of
 
-_EVENT = (
-    r"(?:surger(?:y|ies)|operation|bypass|transplant|chemo(?:therapy)?|radiation|dialysis|biopsy|"
-    r"scans?|mri|ct|x-?rays?|labs?|lab results|test results|results|diagnosis|diagnoses|tumou?r|cancer|leukemia|"
-    r"lymphoma|melanoma|stroke|seizures?|heart attack|fracture|amputation|c-section|delivery|labor|miscarriage|"
-    r"biops(?:y|ies)|infusion|infection|prognosis|discharge|admission|recovery|rehab|remission|relapse|"
-    r"treatment|therapy|procedure|wound|scar|stitches|implant|prosthesis|pacemaker|insulin|meds|medication|"
-    r"pregnancy|asthma|diabetes|epilepsy|dementia|hiv|overdose|detox|injury|burns?|colonoscopy|mammogram|"
-    r"appendix|kidney|liver|heart|lung|hip|knee|spine|brain bleed|aneurysm|condition|symptoms|vitals|"
-    r"follow-?up|check-?up|appointment|hospital stay|icu stay)"
+ORGAN = (
+    r"(?:heart|liver|kidney|lungs?|cornea|pancreas|hip|knee|shoulder|leg|arm|valve|bone marrow|"
+    r"hand|face)"
 )
-_VERB = (
-    r"(?:admitted|discharged|diagnosed|intubated|extubated|hospitali[sz]ed|treated|operated on|"
-    r"resuscitated|transplanted|transferred to (?:the )?icu|coded|readmitted|released from (?:the )?hospital|"
-    r"sent home|cancer[- ]free|in remission|recovering|on dialysis|on the ventilator|off the ventilator|"
-    r"in (?:the )?(?:icu|nicu|picu|er|ed|or)|in recovery|home from (?:the )?hospital|"
-    r"rang the bell|hiv[- ]positive|septic|stable now|seizure[- ]free|in labor)"
+EVENT = (
+    r"(?:surger(?:y|ies)|operation|bypass|transplant|graft|chemo(?:therapy)?|radiation|"
+    r"immunotherapy|dialysis|"
+    r"biops(?:y|ies)|scans?|mri|x-?rays?|lab results|test results|pathology|diagnosis|tumou?rs?|"
+    r"cancers?|leukemia|"
+    r"lymphoma|melanoma|sarcoma|glioblastoma|myeloma|strokes?|seizures?|heart attack|fractures?|"
+    r"amputation|"
+    r"c-section|delivery|labor|miscarriage|infusions?|infection|sepsis|pneumonia|covid|coma|"
+    r"prognosis|discharge|"
+    r"admission|recovery|rehab|remission|relapse|treatments?|therapy|procedure|wounds?|scars?|"
+    r"stitches|implants?|"
+    r"prosthesis|pacemaker|feeding tube|ventilator|trach|insulin|meds|medications?|pregnancy|"
+    r"preeclampsia|asthma|"
+    r"diabetes|epilepsy|dementia|alzheimer's|hiv|hepatitis|lupus|als|ms|overdose|detox|addiction|"
+    r"injur(?:y|ies)|"
+    r"burns?|colonoscopy|mammogram|appendix|brain bleed|aneurysm|condition|symptoms|vitals|"
+    r"follow-?up|check-?up|"
+    r"hospital stay|icu stay|nicu stay|last round|a1c|blood pressure|cholesterol|depression|"
+    r"psychosis|"
+    rf"cleft(?: lip| palate)?|concussion|scoliosis|arrhythmia|rejection|new {ORGAN})"
 )
-_INDIVIDUAL = re.compile(
-    "|".join(
-        (
-            # "our patient", never "our patient care team" nor "patient partner"
-            r"\b(?:my|our|a|an|the|this|that|one|his|her|another|favou?rite|first|last)\s(?:\w+[\s-]){0,4}?patient\b"
-            r"(?!\s(?:care|safety|experience|relations|portal|advoca\w+|advis\w+|access|education|engagement|"
-            r"partner\w*|outcomes?|services|support|families|family|data|records?|privacy|population|centered|"
-            r"stor(?:y|ies)|navigator|community|volume|flow|rights|satisfaction|representative|panel|council|"
-            r"program|group|guide|handout|survey|research|information|voice|perspective|bill|safety|room|rooms|"
-            r"bed|beds|tower|pavilion|lounge|parking|line|phone|number))",
-            r"(?<![\w-])(?:[Pp]atient|[Pp]t)\s(?=[A-Z][a-z]+\s[A-Z][a-z]+)",
-            rf"\b(?:he|she|they|who)(?:'s|\swas|\sis|\swere|\sgot|\shas been|\shad been)?\s(?:\w+\s){{0,2}}{_VERB}\b",
-            rf"\b(?:his|her|hers)\s(?:\w+[\s-]){{0,3}}{_EVENT}\b",
-            rf"\b[A-Z][\w'-]+'s?\s(?:\w+[\s-]){{0,3}}{_EVENT}\b",
-            rf"\b(?:after|following|finished|completed|survived|beat|underwent|needed|undergoing|awaiting|before|through)"
-            rf"\s(?:\w+[\s-]){{0,4}}{_EVENT}\b",
-            rf"\b(?:is|was|got|been|finally)\s(?:\w+\s){{0,2}}{_VERB}\b",
-            r"\b\d{1,3}[\s-]?(?:years?|yrs?|months?|weeks?|days?)[\s-]old\b[^.]{0,60}\b(?:admitted|presented|came in|diagnosed|with)\b",
-            r"\b\d{1,2}\s?(?:yo|y/o|m|f)\b[^.]{0,60}\b(?:admitted|presented|came in|with)\b",
-            r"\bbest\s?patient\b|#bestpatient\b",
-            r"\b(?:chart|biopsy|labs?|scan|mri|test|pathology)\s(?:came back|shows?|showed|result)\b",
-        )
-    ),
-    re.IGNORECASE,
+STATE = (
+    r"(?:admitted|discharged|diagnosed|intubated|extubated|hospitali[sz]ed|treated(?! as)|"
+    r"operated on|resuscitated|"
+    r"transplanted|coded|readmitted|released from (?:the )?hospital|sent home|cancer[- ]free|"
+    r"tumou?r[- ]free|in remission|"
+    r"recovering|on dialysis|on (?:the|a) ventilator|off the ventilator|on ecmo|off ecmo|"
+    r"in (?:the |our )?(?:icu|nicu|picu|er|ed)|"
+    r"in recovery(?: room)?|home from (?:the )?hospital|hiv[- ]positive|septic|stable now|"
+    r"seizure[- ]free|in labor|in a coma|"
+    r"clean and sober|walking again|breathing on (?:his|her|their) own|out of (?:the )?(?:icu|"
+    r"hospital|surgery|danger)|in hospice|"
+    r"burned|paralyzed|pregnant with|terminal|immunocompromised|on life support|on chemo)"
 )
+_NO_TOPIC = (
+    r"(?!\s(?:research|stud(?:y|ies)|cent(?:er|re)s?|clinics?|programs?|awards?|teams?|talks?|"
+    r"lectures?|labs?|fund|book|"
+    r"class|course|experts?|specialists?|services?|awareness|month|week|day|prevention|screening|"
+    r"society|foundation|"
+    r"grand rounds|fellowship|department|division|symposium|conference|care team|trials?|drugs?|"
+    r"vaccines?|cells?|nurses?|"
+    r"surgeons?|doctors?|patients|advocates?|guidelines?|education|training|residency|rates?|"
+    r"risk|deaths?|cases|webinar|"
+    r"for (?:children|adults|women|men|people|veterans|kids)))"
+)
+_ADJUNCT = (
+    r"(?!\s(?:care|safety|experience|relations|portal|advoca\w+|advis\w+|access|education|"
+    r"engagement|partner\w*|outcomes?|"
+    r"services|support|famil\w+|data|records?|privacy|population|centered|stor(?:y|ies)|"
+    r"navigat\w+|community|volume|flow|"
+    r"rights|satisfaction|representative|panel|council|program|groups?|guide|handout|survey|"
+    r"research|information|voices?|"
+    r"perspective|bill|rooms?|beds?|tower|pavilion|lounge|parking|line|phone|number|transport|"
+    r"handbook|gowns?|ratios?|"
+    r"interactions?|encounters|needs|trust|samples?|tissue|who (?:wants|needs|has|is|would)|"
+    r"visits|monitoring|or (?:family|visitor)))"
+)
+_INDIVIDUAL = any_of(
+    # one patient, never "our patient care team"
+    r"\b(?:my|our|this|that|his|her|another|favou?rite|first|last|youngest|oldest|the|"
+    rf"one of (?:our|my))\s(?:[\w'-]+\s){{0,3}}?(?<!every )patient\b{_ADJUNCT}",
+    rf"\b(?:\d+[- ]year[- ]old|young|little|elderly)\s(?:[\w'-]+\s){{0,2}}?patient\b{_ADJUNCT}",
+    r"\b(?:of|one of) (?:ours|mine|our patients|my patients)\b|#bestpatient\b|\bbest patient\b",
+    # you, he, she
+    rf"\byour\s(?:[\w'-]+\s){{0,3}}?{EVENT}\s(?:went|was|is|looks|looked|came)\b(?! (?:covered|"
+    r"free))",
+    r"\b(?:he|she|who)(?:'s|\swas|\sis|\sgot|\shas been|\shad been|"
+    rf"\swere)?\s(?:[\w-]+\s){{0,2}}?{STATE}\b",
+    r"\b(?:his|her)\s(?:(?!award|study|work|research|talk|paper|book|lab|team|career|clinic|"
+    r"class|lecture|training|passion|expertise|advice)"
+    rf"[\w'-]+\s){{0,3}}?{EVENT}\b{_NO_TOPIC}",
+    r"\b(?:he|she)\s(?:beat|survived|underwent|received|finished|completed|rang|fought|needed|"
+    r"lost|got|had|has|came in with|presented with|"
+    rf"woke up|battled|endured|is fighting|is beating)\s(?:[\w'-]+\s){{0,4}}?(?:{EVENT}|bell)\b",
+    rf"\b(?:got|received|has|gets|with|needs) (?:a|his|her) new {ORGAN}\b|\b(?:his|"
+    rf"her) new {ORGAN}\b",
+    r"\b(?:\d{1,3}[\s-]?(?:years?|yrs?|months?|weeks?|days?)[\s-]old|\d{1,2}\s?(?:yo|y/o)|"
+    r"\d{1,2}[mf])\b[^.!?]{0,60}\b"
+    r"(?:admitted|presented|presents|came in|came to us|diagnosed|rushed|brought in|coded)\b",
+    r"\brang (?:the|that|our) bell\b|\bringing (?:the|our) bell\b|\blast (?:day|round|dose|"
+    r"session) of (?:chemo|radiation|treatment)\b",
+    r"\b(?:chart|biopsy|labs?|scans?|mri|tests?|pathology|culture)\s(?:came back|shows?|showed|"
+    r"are back|is back|results?)\b",
+    r"\b(?:his|her) (?:wife|husband|mom|mother|dad|father|daughter|son|parents|"
+    rf"family)\b[^.!?]{{0,60}}\b(?:{EVENT}|icu|nicu|ward|hospital)\b",
+)  # fmt: skip
 _GENERAL = re.compile(
-    rf"\b(?:patients?|{_EVENT}|{_VERB}|diagnos\w+|survivor|bed|ward|icu|nicu|clinic visit|hospital)\b",
+    rf"\b(?:patients?|{EVENT}|{STATE}|diagnos\w+|survivor|bed \d+\w?|ward|icu|nicu|picu|clinic|"
+    r"hospital|hospice|bedside|gurney|iv|"
+    r"health(?:y)?|nurses?|rounds|unit)\b",
     re.IGNORECASE,
 )
 

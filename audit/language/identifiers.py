@@ -74,11 +74,14 @@ _CANDIDATE = re.compile(r"\d|@")
 one hold a single year or count, so runs of digits are looked at once more below."""
 _WORTH = re.compile(
     r"@\w|\d{5}|\d[\d .()-]{5,}\d|(?:\d{1,3}\.){3}\d"
-    r"|\b(?:mrn|mr#|record|chart|rec|plan|member|policy|subscriber|acct|account|ssn|social|dob|born|"
-    r"birth\w*|d\.o\.b|room|rm|bed|ward|unit|icu|license|licence|lic|passport|serial|device|implant|"
+    r"|\b(?:mrn|mr#|record|chart|rec|plan|member|policy|subscriber|acct|account|ssn|social|dob|"
+    r"born|"
+    r"birth\w*|d\.o\.b|room|rm|bed|ward|unit|icu|license|licence|lic|passport|serial|device|"
+    r"implant|"
     r"udi|routing|aba|id|case|encounter|visit|csn|fin)\b[^\n]{0,25}\d"
     r"|\b(?:9\d|1[01]\d)[\s-]?(?:years?|yrs?|y/?o|yo)\b"
-    r"|\b(?:9\d|1[01]\d)-year|\d+\s+\w+(?:\s\w+)?\s(?:st|street|ave|avenue|blvd|road|rd|drive|dr|lane|ln|court|ct|way)\b",
+    r"|\b(?:9\d|1[01]\d)-year|\d+\s+\w+(?:\s\w+)?\s(?:st|street|ave|avenue|blvd|road|rd|drive|dr|"
+    r"lane|ln|court|ct|way)\b",
     re.IGNORECASE,
 )
 

@@ -30,6 +30,8 @@ _LOOKALIKE = str.maketrans("аеіоркстухвмнАЕІОРКСТУХВМН
 _MIXED = re.compile(r"(?=\S*[A-Za-z])(?=\S*[0-9@$!|])[\w@$!|]+")
 _SPACED = re.compile(r"(?<![\w'])(?:[A-Za-z][\s._*-]){2,}[A-Za-z](?![\w'])")
 _LONG = re.compile(r"([a-z])\1{2,}")
+_DOUBLED = frozenset("ls")
+"""Letters that the listed words double: stretched ones shrink to two, all others to one."""
 
 
 def plain(raw: str) -> str:
@@ -49,10 +51,12 @@ def undisguise(text: str) -> str:
     Source: the substitutions are those that word filters meet most often; each one only applies
     to words that also hold a letter, so that numbers stay numbers.
     """
-    text = text.translate(_LOOKALIKE) if not text.isascii() else text
+    if not text.isascii():
+        letters = unicodedata.normalize("NFD", text.translate(_LOOKALIKE))
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     text = _SPACED.sub(lambda match: re.sub(r"[\s._*-]", "", match[0]), text)
     text = _MIXED.sub(lambda match: _unleet(match[0]), text)
-    return _LONG.sub(r"\1\1", text.casefold())
+    return _LONG.sub(lambda match: match[1] * (1 + (match[1] in _DOUBLED)), text.casefold())
 
 
 def _unleet(word: str) -> str:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Profanity and slurs, whatever the spelling, minus clinical and everyday uses of the words."""
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def _excused(
 
 
 def _quoted(word: str, bare: str, text: str, quotes: Sequence[Span]) -> bool:
-    """Whether every use of the word stands in quotation marks (positions shift when undisguised)."""
+    """Whether every use of the word is quoted; undisguising shifts positions, so it is redone."""
     if not quotes:
         return False
     outside = text

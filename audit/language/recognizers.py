@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The presidio analyzer of this project: few recognizers, no language model, no network.
 
 Stock presidio brings dozens of recognizers and a spaCy pipeline; a night needs the few below,
@@ -37,7 +36,8 @@ LABELLED: dict[str, tuple[str, ...]] = {
     ),
     "MEDICAL_RECORD": (
         r"\b(?:mrn|mr\s?#|med(?:ical)?\.?\s+rec(?:ord)?s?|patient\s+rec(?:ord)?|patient\s+id"
-        r"(?:entifier)?|pt\s+id|hospital\s+(?:number|no\.?|id)|chart|csn|encounter|unit\s+(?:number|no\.?|#))"
+        r"(?:entifier)?|pt\s+id|hospital\s+(?:number|no\.?|id)|chart|csn|encounter|"
+        r"unit\s+(?:number|no\.?|#))"
         + _LABEL_END + r"(?:[A-Z]{1,3}-?)?\d(?:[\s-]?\d){5,9}\b(?![-/]\d)",
     ),
     "HEALTH_PLAN": (
@@ -53,7 +53,8 @@ LABELLED: dict[str, tuple[str, ...]] = {
     ),
     "DEVICE": (
         r"\b(?:(?:implant|device|pacemaker|pump|valve|stent|icd|stimulator)(?:'s)?\s+"
-        r"(?:serial|s/n|udi|lot|id)|udi)\b" + _LABEL_END + r"(?=[A-Z0-9()-]*\d{3})[A-Z0-9()-]{6,40}",
+        r"(?:serial|s/n|udi|lot|id)|udi)\b" + _LABEL_END
+        + r"(?=[A-Z0-9()-]*\d{3})[A-Z0-9()-]{6,40}",
     ),
     "BIRTH_DATE": (
         r"\b(?:dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?date|birthday|born(?:\s+on)?)\b"
@@ -65,14 +66,23 @@ LABELLED: dict[str, tuple[str, ...]] = {
     ),
     "PLACE": (
         r"\b(?:room|rm\.?|bed|bay|icu|nicu|picu|ward)\s*(?:number|no\.?|#)?\s*"
-        r"(?:[A-Z]-?)?\d{1,4}[A-Z]?\b(?!\s*(?:,?\s*\d{1,2}(?::\d\d)?\s*[ap]\.?m|%|patients|beds|people|years))",
+        r"(?:[A-Z]-?)?\d{1,4}[A-Z]?\b(?!\s*(?:,?\s*\d{1,2}(?::\d\d)?\s*[ap]\.?m|%|patients|beds|"
+        r"people|years))",
     ),
     "STREET_ADDRESS": (
         r"\b(?:lives?|living|home|house|resid(?:es|ing)|address)\b[^.\n]{0,30}?\b\d{1,5}\s+"
         r"(?:[A-Za-z0-9]+\s){1,3}(?:st|street|ave|avenue|blvd|boulevard|road|rd|drive|dr|lane|ln|"
         r"court|ct|way|place|pl|terrace)\b",
     ),
-    "AGE": (r"\b(?:9\d|1[01]\d)(?:[\s-]?(?:years?|yrs?)[\s-]?old|[\s-]?(?:y/?o|yo))\b",),
+    "AGE": (
+        r"\b(?:9\d|1[01]\d)(?:[\s-]?(?:years?|yrs?)[\s-]?old|[\s-]?(?:y/?o|yo))\b"
+        r"(?!\s+(?:\w+\s+)?(?:building|hospital|school|tradition|campus|program|tree|history|"
+        r"institution|"
+        r"organi[sz]ation|society|journal|record|theory|law|mystery|clinic|house|institute|"
+        r"company))",
+        r"\b(?:age[d]?|turns|turned|turning|is)\s(?:9\d|1[01]\d)\b(?!\s*(?:%|percent|of|days|"
+        r"minutes|\d|to\b|and (?:over|older|up)|or (?:over|older)))",
+    ),
 }  # fmt: skip
 """Patterns that only count beside their label.
 

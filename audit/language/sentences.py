@@ -11,7 +11,8 @@ from audit.language.normalise import PLAIN
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|Mx|Prof|St|Sr|Jr|vs|etc|approx|dept|fig|al|Rev|Hon|Gov|Sen|Rep"
-    r"|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Za-z]|\b[ap]\.m|\be\.g|\bi\.e|\bU\.S|\bPh\.D|\bM\.D)\.$",
+    r"|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Za-z]|\b[ap]\.m|\be\.g|\bi\.e|\bU\.S|"
+    r"\bPh\.D|\bM\.D)\.$",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?\u2026]+[\"')\]]*\s+|\n+")

@@ -1,8 +1,8 @@
-"""Turns the word lists of a policy pack into patterns.
+"""Turns word lists of a policy pack, and alternatives of a layer, into patterns.
 
-A term is one or more words. ``*`` at the end of a word stands for any ending, ``...`` between
-words for up to three words. Between words any white space or hyphen may stand; case does not
-matter; apostrophes are straight, as in ``PLAIN`` texts.
+A term of a list is one or more words. ``*`` at the end of a word stands for any ending, ``...``
+between words for up to three words. Between words any white space or hyphen may stand; case does
+not matter; apostrophes are straight, as in ``PLAIN`` texts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from collections.abc import Iterable
 
 NEVER = re.compile(r"(?!)")
 GAP = r"(?:[\s-]+\S+){0,3}?[\s-]+"
+
+
+def any_of(*forms: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """Return a pattern that matches any of ``forms``; case does not matter unless told."""
+    return re.compile("|".join(f"(?:{form})" for form in forms), flags)
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Hashtags of several words carry capitals, so that a screen reader can say them.
 
 Measures:
@@ -28,6 +27,50 @@ from audit.model.item import Item, TextSource
 from audit.model.verdict import PASSED, Hit, Kind, Level, Severity, Verdict
 
 ALLOWED = "hashtags"
+SMALL = frozenset(
+    [
+        "a",
+        "all",
+        "an",
+        "and",
+        "are",
+        "at",
+        "be",
+        "by",
+        "can",
+        "day",
+        "do",
+        "for",
+        "go",
+        "he",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "the",
+        "they",
+        "this",
+        "to",
+        "up",
+        "us",
+        "we",
+        "with",
+        "you",
+        "your",
+    ]
+)
+LEAST_MEAN = 3.5
+"""Mean length of the words that are not small ones, below which a split is not believed."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +126,18 @@ def _run_together(tag: Hashtag, params: Params, allowed: Iterable[str]) -> bool:
         tag.lower
         and tag.known
         and len(tag.tag) >= params.shortest
-        and len([word for word in tag.words if word.isalpha()]) >= 2
         and tag.tag not in allowed
+        and _several_words(tag.words)
     )
+
+
+def _several_words(words: tuple[str, ...]) -> bool:
+    """Whether a split is one that a reader would make: no row of fragments ("mas to don")."""
+    letters = [word for word in words if word.isalpha()]
+    content = [word for word in letters if word not in SMALL]
+    if len(letters) < 2 or not content:
+        return False
+    return sum(map(len, content)) >= LEAST_MEAN * len(content)
 
 
 def _capital(word: str, ctx: ItemContext) -> str:
@@ -101,7 +153,7 @@ CHECK = Check(
     levels=(Level.POST, Level.REPLY),
     kind=Kind.DIRECT,
     severity=Severity.LOW,
-    remedy="Start each word of the tag with a capital: it lets a screen reader say them one by one.",
+    remedy="Start each word of the tag with a capital: then a screen reader says them one by one.",
     judge=judge,
     params=Params,
     uses=frozenset({HASHTAGS}),

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """No item joins what identifies a person with that person's care.
 
 Measures:
@@ -26,60 +25,28 @@ from collections.abc import Iterator
 from audit.checks.base import Check, ItemContext, NoParams
 from audit.checks.phrases import WHERE, listing, verdict
 from audit.language.facts import Text
-from audit.language.health import HEALTH
-from audit.language.identifiers import IDENTIFIERS, IdentifierKind
-from audit.language.people import PEOPLE, Person
+from audit.language.patients import PATIENTS
 from audit.model.item import Item
 from audit.model.verdict import Hit, Kind, Level, Severity, Verdict
 
-RECORDS = (IdentifierKind.RECORD, IdentifierKind.PLAN)
-PERSONAL = (
-    IdentifierKind.BIRTH,
-    IdentifierKind.PLACE,
-    IdentifierKind.PHONE,
-    IdentifierKind.EMAIL,
-    IdentifierKind.ADDRESS,
-    IdentifierKind.DEVICE,
-    IdentifierKind.AGE,
-    IdentifierKind.ACCOUNT,
-)
-NEAR = 120
-"""Characters between a name that nothing marks as a patient's and the cue of care."""
-
 
 def judge(item: Item, params: NoParams, ctx: ItemContext) -> Verdict:
-    """Report each text that holds both, or a record number."""
+    """Report each text that joins the two, or holds a record number."""
     if item.authorization_ref:
         return Verdict(not_applicable="an authorization is on file")
     return verdict(hit for text in ctx.texts for hit in _hits(text))
 
 
 def _hits(text: Text) -> Iterator[Hit]:
-    identifiers = text[IDENTIFIERS]
-    records = [one.kind.value for one in identifiers if one.kind in RECORDS]
-    if records:
-        message = f"There is a {listing(records)} in {WHERE[text.source]}."
+    found, where = text[PATIENTS], WHERE[text.source]
+    if found.records:
+        message = f"There is a {listing(found.records)} in {where}."
         yield Hit(message=message, source=text.source)
-        return
-    individual = text[HEALTH].individual
-    kinds = [one.kind.value for one in identifiers if one.kind in PERSONAL] if individual else []
-    if any(_a_patient(person, text) for person in text[PEOPLE]):
-        kinds.insert(0, "name")
-    if kinds:
-        message = f"There may be a patient's {listing(kinds)} beside a detail of care in {WHERE[text.source]}."
+    elif found.others:
+        message = (
+            f"There may be a patient's {listing(found.others)} beside a detail of care in {where}."
+        )
         yield Hit(message=message, kind=Kind.PROXY, source=text.source)
-
-
-def _a_patient(person: Person, text: Text) -> bool:
-    if person.staff:
-        return False
-    health = text[HEALTH]
-    if person.patient and health.general:
-        return True
-    return any(
-        abs(cue.start - person.start) <= NEAR or abs(cue.end - person.end) <= NEAR
-        for cue in health.individual
-    )
 
 
 CHECK = Check(
@@ -95,6 +62,6 @@ CHECK = Check(
         "If there is a signed authorization, add its number to the registry."
     ),
     judge=judge,
-    uses=frozenset({HEALTH, IDENTIFIERS, PEOPLE}),
+    uses=frozenset({PATIENTS}),
     watch=True,
 )

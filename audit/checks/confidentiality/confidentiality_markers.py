@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Nothing is published that its own words mark as confidential, internal or embargoed.
 
 Measures:
@@ -36,15 +35,19 @@ PHRASES = "confidential_phrases"
 ALLOWED = "confidential_allowed"
 
 _EMBARGO = re.compile(
-    r"\bembargo(?:ed)?(?:\s+\w+){0,3}?\s+(?:until|till|til|through|before|lifts(?:\s+\w+)?)\s+(?P<date>[^.!?\n]{1,60})"
-    r"|\b(?:not|nothing)\s+(?:public|for release|for publication)\s+(?:until|before|till)\s+(?P<other>[^.!?\n]{1,60})",
+    r"\bembargo(?:ed)?(?:\s\w+){0,3}?\s(?:until|till?|through|before|lifts(?:\s\w+)?)\s"
+    r"(?P<date>[^.!?\n]{1,60})"
+    r"|\b(?:not|nothing)\s(?:public|for release|for publication)\s(?:until|before|till)\s"
+    r"(?P<other>[^.!?\n]{1,60})",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
-    r"\b(?:never|don't|do not|please don't|avoid|rather than|instead of|policy|policies|training|reminder|how to|"
-    r"should not|shouldn't|must not|before you)\s+(?:\w+\s+){0,3}?(?:post|share|forward|email|send|upload|discuss|publish|paste)",
+    r"\b(?:never|don't|do not|avoid|rather than|instead of|polic(?:y|ies)|training|reminder|how to|"
+    r"should not|shouldn't|must not|before you)\s(?:\w+\s){0,3}?"
+    r"(?:post|share|forward|email|send|upload|discuss|publish|paste)",
     re.IGNORECASE,
 )
+"""Sentences that tell others how to treat such material, rather than being it."""
 
 
 def judge(item: Item, params: NoParams, ctx: ItemContext) -> Verdict:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from audit.checks.base import Check, ItemContext, NoParams
 from audit.checks.phrases import verdict
-from audit.language.crisis import CRISES
+from audit.language.crisis import CRISIS
 from audit.model.item import Item
 from audit.model.verdict import Hit, Kind, Level, Severity, Verdict
 
@@ -28,7 +28,7 @@ from audit.model.verdict import Hit, Kind, Level, Severity, Verdict
 def judge(item: Item, params: NoParams, ctx: ItemContext) -> Verdict:
     """Report a comment with a sign of crisis."""
     message = "A comment may come from a person in crisis."
-    return verdict(Hit(message=message, source=text.source) for text in ctx.texts if text[CRISES])
+    return verdict(Hit(message=message, source=text.source) for text in ctx.texts if text[CRISIS])
 
 
 CHECK = Check(
@@ -44,6 +44,6 @@ CHECK = Check(
         "is immediate danger, call campus police. Do not debate or diagnose."
     ),
     judge=judge,
-    uses=frozenset({CRISES}),
+    uses=frozenset({CRISIS}),
     watch=True,
 )

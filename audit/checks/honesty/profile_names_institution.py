@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The profile says which unit runs the account and that it belongs to the institution.
 
 Measures:
@@ -26,7 +25,25 @@ from audit.language.normalise import PLAIN
 from audit.model.item import Item, TextSource
 from audit.model.verdict import PASSED, Hit, Kind, Level, Severity, Verdict
 
-_SMALL = frozenset(["a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "&", "department", "division", "office", "school"])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "for",
+        "in",
+        "of",
+        "on",
+        "the",
+        "to",
+        "&",
+        "department",
+        "division",
+        "office",
+        "school",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,10 @@ CHECK = Check(
     levels=(Level.PROFILE,),
     kind=Kind.DIRECT,
     severity=Severity.MEDIUM,
-    remedy="Say in the description which unit runs this account and that it is part of the institution.",
+    remedy=(
+        "Say in the description which unit runs this account and that it is part of the "
+        "institution."
+    ),
     judge=judge,
     params=Params,
     uses=frozenset({PLAIN}),

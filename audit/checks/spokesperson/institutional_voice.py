@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Only an account authorized by University Relations speaks for the institution.
 
 Measures:
@@ -19,49 +18,14 @@ Source:
 
 from __future__ import annotations
 
-import functools
-import re
-
 from audit.checks.base import Check, ItemContext, NoParams
-from audit.checks.phrases import belongs, each, excerpt, links, verdict
+from audit.checks.phrases import belongs, excerpt, links, verdict
+from audit.language.facts import Text
 from audit.language.normalise import PLAIN
 from audit.language.people import PEOPLE
-from audit.language.sentences import QUOTES
+from audit.language.statements import STATEMENTS
 from audit.model.item import Item
 from audit.model.verdict import Hit, Kind, Level, Severity, Verdict
-
-_STANCE = (
-    r"(?:believes?|announces?|condemns?|supports?|regrets?|deplores?|denounces?|opposes?|rejects?|"
-    r"demands?|apologi[sz]es?|disagrees?|objects? to|calls? (?:on|for)|stands? (?:with|against|behind|by)|"
-    r"urges?|endorses?|insists?|affirms?|den(?:y|ies)|confirms?|declares?|refuses?|takes? the position|"
-    r"is (?:outraged|appalled|deeply sorry|sorry|committed to fighting|against|opposed to|in favor of)|"
-    r"will (?:not tolerate|never|fight|not comply|sue)|(?:does|do) not (?:support|condone|agree|accept|endorse|tolerate))"
-)
-_PRAISE = r"(?!\s+(?:you|your|our|patients?|famil\w+|staff|students?|employees|caregivers|learners|faculty|parents|people|women|men|children|kids|veterans|trainees|nurses)\b)"
-
-
-@functools.lru_cache(maxsize=8)
-def _statement(names: tuple[str, ...]) -> re.Pattern[str]:
-    name = "(?:" + "|".join(re.escape(one) for one in names) + ")"
-    adverb = r"(?:,?\s+(?:\w+ly|also|today|hereby|as an institution|leadership|leaders|administration)\b,?)?"
-    voice = r"(?:official\s+)?(?:position|stance|statement|response|view|policy position)"
-    return re.compile(
-        "|".join(
-            (
-                rf"(?<![\w@#-])(?<!at\s)(?<!with\s)(?<!from\s)(?:the\s)?{name}{adverb}\s+{_STANCE}\b{_PRAISE}",
-                rf"\b(?:on|in) behalf of (?:all of |everyone at |the (?:entire )?)?{name}(?!\s+[A-Z][a-z])",
-                rf"\b(?:speaking|we speak|i speak) (?:for|as) (?:the voice of )?(?:all of )?{name}(?!\s+[A-Z][a-z])",
-                rf"\b(?:an? |the |this is (?:a|the) )?(?:official )?(?:statement|word|response) (?:from|by|of) {name}(?!\s+[A-Z][a-z])",
-                rf"{name}(?:'s|s')? {voice} (?:is|on|remains|regarding|to)\b",
-                rf"\bas {name},? we\b",
-                rf"\bwe(?: here)? at {name}(?!\s+[A-Z][a-z])\s+(?:\w+ly\s+)?{_STANCE}\b{_PRAISE}",
-                rf"\b(?:our|the (?:university|hospital|campus|institution)'s) official {voice}",
-                r"\b(?:our|the) official (?:position|stance|view) (?:is|on|as)\b",
-                r"^official (?:position|statement|response):",
-            )
-        ),
-        re.IGNORECASE | re.MULTILINE,
-    )
 
 
 def judge(item: Item, params: NoParams, ctx: ItemContext) -> Verdict:
@@ -72,13 +36,16 @@ def judge(item: Item, params: NoParams, ctx: ItemContext) -> Verdict:
         return Verdict(not_assessed="the registry does not say whether the account may speak")
     if any(belongs(link, ctx.institution.domains) for link in links(ctx.texts, item.links)):
         return Verdict(not_applicable="the item links to an institutional page")
-    found: dict[object, Hit] = {}
-    for text, match in each(ctx.texts, _statement(ctx.institution.names)):
-        if not any(quote.holds(match.start()) for quote in text[QUOTES]):
-            shown = excerpt(text[PLAIN], match.start(), match.end(), text[PEOPLE])
-            message = "This may read as a statement by the institution."
-            found.setdefault(text.source, Hit(message=message, source=text.source, evidence=shown))
-    return verdict(found.values())
+    return verdict(_hit(text) for text in ctx.texts if text[STATEMENTS])
+
+
+def _hit(text: Text) -> Hit:
+    first = text[STATEMENTS][0]
+    return Hit(
+        message="This may read as a statement by the institution.",
+        source=text.source,
+        evidence=excerpt(text[PLAIN], first.start, first.end, text[PEOPLE]),
+    )
 
 
 CHECK = Check(
@@ -91,6 +58,6 @@ CHECK = Check(
     severity=Severity.HIGH,
     remedy="Link to the University Relations statement instead of making one, or ask first.",
     judge=judge,
-    uses=frozenset({PLAIN, QUOTES, PEOPLE}),
+    uses=frozenset({PLAIN, STATEMENTS, PEOPLE}),
     excerpt=True,
 )

@@ -1,0 +1,154 @@
+"""Whom a text shows as a patient: names and numbers joined with one person's care.
+
+Neither a name nor a word of care means anything alone: staff are named every day, and care is
+what a health university writes about. Only what ties the two together counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audit.language.facts import Fact, Lexicon, Text
+from audit.language.health import EVENT, HEALTH, STATE, Health
+from audit.language.identifiers import IDENTIFIERS, Identifier, IdentifierKind
+from audit.language.normalise import PLAIN
+from audit.language.people import PEOPLE, Person
+from audit.language.roles import Role
+from audit.language.terms import any_of
+
+NAME = "name"
+RECORDS = (IdentifierKind.RECORD, IdentifierKind.PLAN)
+"""Numbers that only a patient has: they count by themselves."""
+NEAR = 170
+"""Characters between a name and a cue in another sentence."""
+
+_TOPIC = (
+    r"(?!\s(?:research|stud|cent(?:er|re)|clinic|program|award|team|talk|lecture|lab|fund|book|"
+    r"class|course|expert|"
+    r"specialist|service|awareness|prevention|screening|society|foundation|fellowship|department|"
+    r"division|trial|cells))"
+)
+_DID = (
+    r"(?:beat|beating|survived|surviving|underwent|undergoing|received|got|needed|finished|"
+    r"completed|rang|rings|fought|fighting|"
+    r"battled|battling|overcame|defeated|conquered|recovered|recovering|woke up|came (?:through|"
+    r"back|in)|started|starting|faced|"
+    r"lost|endured|spent|had|has|is (?:fighting|facing|living with|recovering|beating|getting|"
+    r"having))"
+)
+_AFTER = any_of(
+    rf"^(?:'s|')\s(?:[\w'-]+\s){{0,3}}?{EVENT}\b{_TOPIC}",
+    r"^,?\s(?:\(?\w+\s?\d+\w?\)?,?\s)?(?:\d+,\s)?(?:who(?:'s)?\s)?(?:(?:was|is|has been|"
+    rf"had been|just|finally|recently|now|got|being|were)\s){{0,3}}{STATE}\b",
+    r"^,?\s(?:\([^)]*\)\s)?(?:\d+,\s)?(?:who\s)?(?:(?:just|finally|recently|has|had|"
+    rf"have)\s){{0,2}}{_DID}\s(?:[\w'-]+\s){{0,6}}?(?:{EVENT}|bell|icu|nicu|ventilator|"
+    rf"hospital|{STATE})\b",
+    r"^,?\s(?:\([^)]*\)\s)?(?:(?:is|was|just|finally|went|goes|going|headed|walked|"
+    r"came)\s){1,3}(?:home|out of (?:here|the (?:icu|nicu|hospital)))\b",
+    r"^,?\s(?:\([^)]*\)\s)?(?:took|takes|is taking|walked|stood|spoke|ate|smiled|danced|"
+    rf"breathed|weighs)\b[^.!?]{{0,60}}\b(?:{EVENT}|icu|nicu|ventilator)\b",
+    r"^,?\s(?:our|my|a|one of our)\s(?:[\w-]+\s){0,3}(?:patients?|survivor|"
+    r"recipient)\b(?!\s(?:advocate|partner|care|safety))",
+    r"^,?\s(?:is )?in (?:room|bed|bay|ward|the icu|icu|the nicu|nicu)\b",
+)
+_BEFORE = any_of(
+    r"\b(?:treat(?:ed|ing)?|operat(?:ed|ing) on|car(?:e|ed|ing) for|admitted|discharged|"
+    r"diagnosed|examin(?:ed|ing)|intubated|"
+    r"(?:surgery|transplant|chemo|biopsy|scan|bypass|prayers?|healing) (?:for|on)|"
+    r"get well(?: soon)?,?|recover(?:y|ing) wishes (?:for|to)|"
+    r"said goodbye to|sent home|goodbye to|good luck,?|doctors saved|saved)\s(?:(?:our|my|little|"
+    r"sweet|brave|the|dear|friend|patient|\d+-year-old)\s){0,3}$",
+    r"\b(?:recipient|survivor|patient|warrior|fighter|bed \w+|room \w+)[,:]?\s$",
+)
+_EVENT_NOTICE = re.compile(
+    r"\b(?:lecture|talk|seminar|join us|rsvp|register|workshop|symposium|webinar|grand rounds|"
+    r"class|open house|tour|meeting|"
+    r"office hours|support group|screening of|to book|appointments? at|drop in|walk-?in)\b|"
+    r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b",
+    re.IGNORECASE,
+)
+_KIN = re.compile(
+    r"\b(?:his|her|their|mom|mother|dad|father|wife|husband|daughter|son|family|personal|cell|"
+    r"mobile|home)(?:'s)?\b[^.!?]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What identifies a patient in a text."""
+
+    records: tuple[str, ...] = ()
+    """Kinds of numbers that only patients have."""
+    others: tuple[str, ...] = ()
+    """Kinds of identifiers joined with a detail of care."""
+
+
+def find(
+    text: str, people: Sequence[Person], identifiers: Sequence[Identifier], health: Health
+) -> Identified:
+    """Return what identifies a patient in a ``PLAIN`` text."""
+    records = tuple(one.kind.value for one in identifiers if one.kind in RECORDS)
+    patients = [one for one in people if _is_patient(one, text, health)]
+    others = [NAME] * bool(patients)
+    if health.individual or health.general:
+        others += [k.value for k in _joined(text, people, patients, identifiers, health)]
+    return Identified(records, tuple(dict.fromkeys(others)))
+
+
+def _is_patient(person: Person, text: str, health: Health) -> bool:
+    if person.role is Role.STAFF:
+        return False
+    before, after = (
+        text[max(0, person.start - 70) : person.start],
+        text[person.end : person.end + 140],
+    )
+    if _AFTER.search(after) or _BEFORE.search(before):
+        return True
+    if person.marked and health.general:
+        return True
+    if person.role is Role.PRAISED and not person.aged:
+        return False
+    return any(
+        abs(cue.start - person.end) <= NEAR or abs(person.start - cue.end) <= NEAR
+        for cue in health.individual
+    )
+
+
+def _joined(
+    text: str,
+    people: Sequence[Person],
+    patients: Sequence[Person],
+    identifiers: Sequence[Identifier],
+    health: Health,
+) -> Iterator[IdentifierKind]:
+    private = [one for one in people if one.role is not Role.STAFF]
+    for one in identifiers:
+        match one.kind:
+            case IdentifierKind.BIRTH:
+                if not _EVENT_NOTICE.search(text) and not any(p.role is Role.STAFF for p in people):
+                    yield one.kind
+            case IdentifierKind.AGE | IdentifierKind.ACCOUNT | IdentifierKind.DEVICE:
+                if health.individual or patients:
+                    yield one.kind
+            case IdentifierKind.PLACE:
+                if (health.individual or patients) and not _EVENT_NOTICE.search(text):
+                    yield one.kind
+            case IdentifierKind.PHONE | IdentifierKind.EMAIL | IdentifierKind.ADDRESS:
+                owned = _KIN.search(text[max(0, one.start - 60) : one.start]) or any(
+                    0 <= one.start - person.end < 40 for person in private
+                )
+                if owned and (health.individual or patients):
+                    yield one.kind
+
+
+def _patients(texts: Sequence[Text], lexicon: Lexicon) -> list[Identified]:
+    return [find(t[PLAIN], t[PEOPLE], t[IDENTIFIERS], t[HEALTH]) for t in texts]
+
+
+PATIENTS: Fact[Identified] = Fact(
+    name="patients", compute=_patients, after=(PLAIN, PEOPLE, IDENTIFIERS, HEALTH)
+)
+"""What identifies a patient in a text."""
