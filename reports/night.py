@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from audit.errors import ConfigError
+from audit.installation import Installation
+from audit.jobs.bench import lay_out
 from audit.model.account import Account
 from audit.model.finding import Decision, Finding, Review, State
 from audit.model.item import Item
 from audit.model.verdict import ITEM_LEVELS, Kind, Level
+from audit.owners import without_owner
 from audit.policy import Policy
 from audit.states import Standing, standing
 from audit.store import accounts as registry
 from audit.store import findings, items, runs
 from audit.store.database import Session
 from audit.store.findings import Sighting
-from audit.store.runs import Fetched
+from audit.store.runs import Fetched, Run
 
 HISTORY = 14
 """Nights in the small chart of a mail."""
@@ -86,6 +88,8 @@ class Night:
     previous: dt.date | None
     policy: Policy
     accounts: tuple[Account, ...]
+    ownerless: frozenset[str] = frozenset()
+    """Ids of accounts for which nobody who still works here answers."""
     fetched: tuple[Fetched, ...]
     acknowledged: frozenset[tuple[str, str, str]] = frozenset()
     """(account_id, facet, gap_kind) of gaps that a person accepted for a time."""
@@ -97,33 +101,32 @@ class Night:
     """By check id: how often people agreed, of how many findings they decided."""
 
 
-def read(session: Session, policy: Policy, night: str) -> Night:
+def read(installation: Installation, run: Run) -> Night:
     """Read a night.
 
     Findings of checks that the policy has switched off or runs in shadow are left out.
-
-    Raises:
-        ConfigError: there is no such night.
     """
-    run = runs.find(session, night)
-    if run is None:
-        raise ConfigError(f"night {night!r} is not in the store; run `account-audit run` for it")
-    earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
-    today = dt.date.fromisoformat(night)
-    return Night(
-        date=today,
-        as_of=run.as_of,
-        baseline=run.baseline,
-        previous=dt.date.fromisoformat(earlier[-2].night) if len(earlier) > 1 else None,
-        policy=policy,
-        accounts=registry.registered(session),
-        fetched=runs.fetched(session, night),
-        acknowledged=frozenset(registry.acknowledged(session, today)),
-        covered=_covered(session, policy, night),
-        findings=_findings(session, policy, night, run.as_of),
-        history=_history(session, policy, [one.night for one in earlier[-HISTORY:]]),
-        precision=_precision(session, run.as_of),
-    )
+    policy, night = installation.policy, run.night
+    today = installation.today(run)
+    with installation.store.read() as session:
+        earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
+        registered = registry.registered(session)
+        directory = lay_out(installation, session, run).directory
+        return Night(
+            date=today,
+            as_of=run.as_of,
+            baseline=run.baseline,
+            previous=dt.date.fromisoformat(earlier[-2].night) if len(earlier) > 1 else None,
+            policy=policy,
+            accounts=registered,
+            ownerless=frozenset(one.account_id for one in without_owner(registered, directory)),
+            fetched=runs.fetched(session, night),
+            acknowledged=frozenset(registry.acknowledged(session, today)),
+            covered=_covered(session, policy, night),
+            findings=_findings(session, policy, night, run.as_of),
+            history=_history(session, policy, earlier[-HISTORY:]),
+            precision=_precision(session, run.as_of),
+        )
 
 
 def _words(policy: Policy) -> dict[str, CheckWords]:
@@ -202,7 +205,7 @@ def _item(session: Session, finding: Finding, as_of: dt.datetime) -> Item | None
     return found if found is not None and found.kind.own else None
 
 
-def _history(session: Session, policy: Policy, nights: Sequence[str]) -> tuple[Point, ...]:
+def _history(session: Session, policy: Policy, nights: Sequence[Run]) -> tuple[Point, ...]:
     words = _words(policy)
     known = {
         fingerprint: finding
@@ -212,9 +215,9 @@ def _history(session: Session, policy: Policy, nights: Sequence[str]) -> tuple[P
     seen = _by_fingerprint(findings.sightings(session))
     everything = findings.reviews(session)
     points = []
-    for night in nights:
-        today = dt.date.fromisoformat(night)
-        reviews = _group(one for one in everything if one.decided_at.date() <= today)
+    for run in nights:
+        night, today = run.night, dt.date.fromisoformat(run.night)
+        reviews = _group(one for one in everything if one.decided_at <= run.as_of)
         still: dict[str, int] = defaultdict(int)
         for fingerprint, finding in known.items():
             stands = standing(seen[fingerprint], reviews[fingerprint], night, today)

@@ -200,8 +200,7 @@ def _missing(one: Reading) -> str:
 
 
 def _without_owner(night: Night, still: Sequence[FindingTonight]) -> list[FindingTonight]:
-    ids = {one.account_id for one in night.accounts if not one.owners}
-    return [one for one in still if one.finding.subject.account_id in ids]
+    return [one for one in still if one.finding.subject.account_id in night.ownerless]
 
 
 def _ownerless(night: Night, still: Sequence[FindingTonight]) -> Notes:
@@ -214,7 +213,7 @@ def _ownerless(night: Night, still: Sequence[FindingTonight]) -> Notes:
                 text=f"{words.count(numbers[one.account_id], 'open item')}, told to you only.",
             )
             for one in night.accounts
-            if not one.owners
+            if one.account_id in night.ownerless
         ]
     )
 

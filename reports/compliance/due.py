@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 
 from audit.model.finding import State
-from audit.policy import ClockTable
+from audit.pack import ClockTable
 from reports import words
 from reports.night import FindingTonight
 

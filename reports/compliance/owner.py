@@ -27,21 +27,19 @@ ANSWER = (
 )
 
 
-def owners(night: Night) -> dict[str, tuple[Account, ...]]:
-    """Return the accounts of each owner, by the owner's address in small letters."""
-    found: dict[str, list[Account]] = {}
-    for account in night.accounts:
-        for address in dict.fromkeys(one.strip().lower() for one in account.owners):
-            found.setdefault(address, []).append(account)
-    return {address: tuple(found[address]) for address in sorted(found)}
-
-
-def owner_report(night: Night, accounts: Sequence[Account]) -> OwnerReport | None:
+def owner_report(
+    night: Night, accounts: Sequence[Account], name: str | None = None
+) -> OwnerReport | None:
     """Write the mail to the owner of some accounts; ``None`` when it would say nothing.
 
     Every open item is either on a card or counted in a line below the cards.
+
+    Args:
+        night: everything known of the night.
+        accounts: the owner's.
+        name: the owner's, as in the staff directory.
     """
-    facts = facts_of(night, accounts)
+    facts = facts_of(night, accounts, name)
     if not worth_a_mail(facts):
         return None
     chosen, rest = cards.choose([one for one in facts.open if _has_card(one, night)])

@@ -25,6 +25,7 @@ class OwnerFacts:
     """What the parts of the mail are written from."""
 
     night: Night
+    name: str | None
     accounts: tuple[Account, ...]
     readings: tuple[Reading, ...]
     open: tuple[FindingTonight, ...]
@@ -48,7 +49,7 @@ class OwnerFacts:
         return sum(one.extent is Extent.NOT for one in self.readings)
 
 
-def facts_of(night: Night, accounts: Sequence[Account]) -> OwnerFacts:
+def facts_of(night: Night, accounts: Sequence[Account], name: str | None = None) -> OwnerFacts:
     """Sort out what belongs to the owner of some accounts."""
     ids = {one.account_id for one in accounts}
     ours = [one for one in night.findings if one.finding.subject.account_id in ids]
@@ -58,6 +59,7 @@ def facts_of(night: Night, accounts: Sequence[Account]) -> OwnerFacts:
     )
     return OwnerFacts(
         night=night,
+        name=name,
         accounts=tuple(accounts),
         readings=reading.readings(night, accounts),
         open=tuple(still),

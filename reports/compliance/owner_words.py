@@ -63,7 +63,8 @@ def lead(facts: OwnerFacts) -> str:
     number, units = len(facts.accounts), {one.unit for one in facts.accounts}
     whose = "account" if number == 1 else f"{words.number(number)} accounts"
     of = f" of {facts.accounts[0].unit}" if len(units) == 1 else f" in {len(units)} units"
-    looked = f"Last night's check looked at your {whose}{of}."
+    hello = f"Hello {facts.name}. " if facts.name else ""
+    looked = f"{hello}Last night's check looked at your {whose}{of}."
     since = frame.since(facts.night)
     if facts.night.baseline or since is None:
         return (

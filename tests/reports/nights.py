@@ -14,17 +14,12 @@ from audit.model.account import Account
 from audit.model.finding import Decision, Finding, Review, State, Subject
 from audit.model.item import Facet, Gap, GapKind, Item, ItemKind
 from audit.model.verdict import PASSED, Kind, Level, Outcome, Severity
-from audit.policy import (
-    BoundCheck,
-    ClauseTable,
-    InstitutionTable,
-    Pack,
-    PackTable,
-    PeopleTable,
-    Policy,
-)
+from audit.pack import ClauseTable, InstitutionTable, Pack, PackTable, PeopleTable
+from audit.policy import BoundCheck, Policy
 from audit.states import Standing
 from audit.store.runs import Fetched
+from reports.compliance.owner import owner_report
+from reports.model import OwnerReport
 from reports.night import CheckWords, Covered, FindingTonight, Night, Point
 
 TONIGHT = dt.date(2027, 5, 18)
@@ -253,6 +248,7 @@ def night(**changes: object) -> Night:
             account("li", "linkedin", handle="bayline-sleep"),
             account("sh", "x", unit="Campus Shuttle", handle="baylineshuttle", owners=()),
         ),
+        "ownerless": frozenset({"sh"}),
         "fetched": (
             *fetched("ig"),
             *fetched("fb", 18, 112, minute=31),
@@ -343,6 +339,12 @@ FINDINGS = (
         evidence="SECRET-COMMENT",
     ),
 )
+
+
+def danas(of: Night) -> OwnerReport | None:
+    """The mail to the one owner there is."""
+    ours = [one for one in of.accounts if "dana@example.edu" in one.owners]
+    return owner_report(of, ours, "Dana Quill")
 
 
 def first_night() -> Night:

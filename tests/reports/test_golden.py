@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from reports.compliance.digest import digest
-from reports.compliance.owner import owner_report, owners
 from reports.render import render
 from tests.reports import nights
 
@@ -16,7 +15,7 @@ REWRITE = "AUDIT_TEST_GOLDEN=write python -m pytest tests/reports/test_golden.py
 
 
 def first_owner(night):
-    report = owner_report(night, owners(night)["dana@example.edu"])
+    report = nights.danas(night)
     assert report is not None
     return report
 

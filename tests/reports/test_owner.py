@@ -8,18 +8,16 @@ import pytest
 from audit.model.finding import State
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Kind, Level, Severity
-from reports.compliance.owner import owner_report, owners
 from reports.render import render
 from tests.reports import nights
 from tests.reports.nights import ALT, CRISIS, HASHTAG, PARTNER, PATIENT, REPLIES, TONIGHT, finding
 
-DANA = "dana@example.edu"
 FRIDAY = dt.date(2027, 5, 21)
 
 
 def report(night=None):
     night = night or nights.night()
-    return owner_report(night, owners(night)[DANA])
+    return nights.danas(night)
 
 
 def everything(mail):
@@ -27,24 +25,11 @@ def everything(mail):
 
 
 def test_one_mail_covers_all_accounts_of_an_owner():
-    night = nights.night()
-    assert {key: [one.account_id for one in of] for key, of in owners(night).items()} == {
-        DANA: ["ig", "fb", "li"]
-    }
-    assert [line.platform for line in report(night).coverage] == [
+    assert [line.platform for line in report().coverage] == [
         "Instagram",
         "Facebook",
         "LinkedIn",
     ]
-
-
-def test_owners_are_told_apart_by_address_whatever_its_capitals():
-    accounts = (
-        nights.account("a", owners=("Dana@Example.edu", "dana@example.edu ")),
-        nights.account("b", owners=("dana@example.edu", "lee@example.edu")),
-    )
-    found = owners(nights.night(accounts=accounts))
-    assert {key: len(of) for key, of in found.items()} == {DANA: 2, "lee@example.edu": 1}
 
 
 def test_every_open_item_is_on_a_card_or_counted_below():

@@ -10,7 +10,6 @@ from markupsafe import escape
 from audit.errors import AuditError
 from reports import render as module
 from reports.compliance.digest import digest
-from reports.compliance.owner import owner_report, owners
 from reports.palette import DARK, LIGHT
 from reports.render import environment, fill, one_line, prose, render
 from tests.reports import nights, pages
@@ -42,7 +41,7 @@ def hostile_night():
 
 def hostile_mails():
     night = hostile_night()
-    report = owner_report(night, owners(night)["dana@example.edu"])
+    report = nights.danas(night)
     return [render("owner", report), render("relations", digest(night))]
 
 
@@ -161,7 +160,7 @@ def test_mails_stay_below_what_gmail_cuts():
         for of in nights.ALL
     )
     night = nights.night(findings=many)
-    report = owner_report(night, owners(night)["dana@example.edu"])
+    report = nights.danas(night)
     assert len(render("owner", report).html.encode()) < 100_000
     assert len(render("relations", digest(night)).html.encode()) < 100_000
 
