@@ -58,8 +58,7 @@ def time_zone() -> str:
 def default_args() -> dict[str, Any]:
     """Return what all tasks share: how often they are tried, and after which errors.
 
-    The client has waited for seconds already; these waits are for what takes minutes. Recorded
-    answers do not change, so playing them back is not tried again.
+    The client has waited for seconds already; these waits are for what takes minutes.
     """
     from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
 
@@ -73,7 +72,7 @@ def default_args() -> dict[str, Any]:
 
     return {
         "owner": "social-account-audit",
-        "retries": 0 if Settings.from_env(os.environ).recordings else RETRIES,
+        "retries": RETRIES,
         "retry_delay": dt.timedelta(minutes=5),
         "retry_policy": ExceptionRetryPolicy(
             [
@@ -159,7 +158,7 @@ def on_night(
     Raises:
         ConfigError: nobody has opened that night.
     """
-    from audit.jobs.shard import opened
+    from audit.jobs.plan import opened
 
     context = _context()
     with installation() as here:

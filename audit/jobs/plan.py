@@ -14,6 +14,7 @@ from audit.errors import ConfigError
 from audit.installation import Installation
 from audit.model.account import Account
 from audit.store import accounts, runs
+from audit.store.database import Session
 from audit.store.runs import Run
 from audit.version import code_version
 
@@ -70,26 +71,47 @@ def plan(
                 "no account is registered; import the registry first: "
                 "account-audit registry import FILE"
             )
-        newest = runs.newest(session)
-        night = night_of(instant, zone)
         run = runs.open_run(
             session,
             Run(
-                night=night,
+                night=night_of(instant, zone),
                 as_of=instant,
-                backfill=backfill or (newest is not None and night < newest.night),
-                baseline=newest is None,
+                backfill=backfill,
+                baseline=runs.newest(session) is None,
                 policy_version=installation.policy.version,
                 code_version=code_version(),
                 window_start=instant - dt.timedelta(days=window.lookback_days),
                 closed=False,
             ),
         )
+        run = _past(session, run)
         run = replace(run, backfill=run.backfill or backfill)
         if not run.backfill and installation.settings.registers is not None:
             for one in registers.read_folder(installation.settings.registers):
                 accounts.save_register(session, one.name, one.as_of, one.rows)
     return Plan(run=run, shards=_shards(run, registered))
+
+
+def opened(installation: Installation, night: str) -> Run:
+    """Return a night that ``plan`` has opened.
+
+    Raises:
+        ConfigError: nobody has.
+    """
+    with installation.store.read() as session:
+        run = runs.find(session, night)
+        if run is None:
+            raise ConfigError(f"night {night} has not been opened; begin with: account-audit fetch")
+        return _past(session, run)
+
+
+def _past(session: Session, run: Run) -> Run:
+    """Make a night that lies before the newest one a back-fill.
+
+    Reading now for a night of the past would tell it what it could not have seen.
+    """
+    newest = runs.newest(session)
+    return replace(run, backfill=run.backfill or (newest is not None and run.night < newest.night))
 
 
 def _shards(run: Run, registered: Sequence[Account]) -> list[Shard]:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from audit.client import Client
-from audit.errors import AuditError, ConfigError, StoreError, TransientFetchError
+from audit.errors import AuditError, StoreError, TransientFetchError
 from audit.installation import Installation
 from audit.jobs.check import check_account
 from audit.jobs.fetch import fetch_account
-from audit.jobs.plan import Shard
+from audit.jobs.plan import Shard, opened
 from audit.model.item import GapKind
-from audit.store import runs
-from audit.store.runs import Fetched, Run
+from audit.store.runs import Fetched
 
 log = logging.getLogger(__name__)
 
@@ -77,19 +76,6 @@ def audit_shard(
     if retry and not last_try and not run.backfill:
         raise TransientFetchError(f"not read in full for now: {', '.join(retry)}")
     return counts
-
-
-def opened(installation: Installation, night: str) -> Run:
-    """Return a night that ``plan`` has opened.
-
-    Raises:
-        ConfigError: nobody has.
-    """
-    with installation.store.read() as session:
-        run = runs.find(session, night)
-    if run is None:
-        raise ConfigError(f"night {night} has not been opened; begin with: account-audit fetch")
-    return run
 
 
 def _progress(account_id: str, fetched: tuple[Fetched, ...], findings: int) -> Progress:

@@ -13,8 +13,8 @@ from audit.errors import ConfigError, IncompleteRun, TransientFetchError
 from audit.installation import Installation
 from audit.jobs import verify
 from audit.jobs.fetch import fetch_account
-from audit.jobs.plan import SHARD_SIZE, plan
-from audit.jobs.shard import audit_shard, opened
+from audit.jobs.plan import SHARD_SIZE, opened, plan
+from audit.jobs.shard import audit_shard
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.record import GapRecord, Record
 from audit.store import accounts, runs
@@ -87,7 +87,7 @@ def test_a_missed_night_is_filled_in_without_fetching(bayline: Organisation) -> 
     bayline.account("library", profile(), post("1", SWEAR), post("2", SWEAR))
     missed = bayline.night("2026-10-03")
     assert codes(missed) == ["BP04.1"]
-    assert bayline.do(lambda one: opened(one, "2026-10-03")).backfill
+    assert bayline.do(lambda one: opened(one, "2026-10-03").backfill)
     assert bayline.do(lambda one: _fetched(one, "2026-10-03")) == []
 
 
