@@ -33,13 +33,21 @@ class Settings(BaseModel):
     release_baseline: bool = False
     """Whether the first night's mails go out without being released by a person."""
     smtp_host: str | None = None
+    """The mail server; needed once mail may leave."""
     smtp_port: int = 587
+    """Its port."""
     smtp_user: str | None = None
+    """Unset means that the server asks for no login."""
     smtp_password: SecretStr | None = None
+    """The password of that login."""
     smtp_tls: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
+    """``starttls``, ``tls`` from the first byte on, or ``none``."""
     smtp_timeout_s: float = 30.0
+    """Seconds to wait for the mail server."""
     mail_from: str = "Social Audit <social-audit@localhost>"
+    """The sender of every mail."""
     mail_reply_to: str | None = None
+    """Where answers go; unset means to the sender."""
     base_url: str | None = None
     """Where the pages stand behind a login; unset means that mails carry no such links."""
     allow_hosts: tuple[str, ...] = ()
@@ -47,7 +55,9 @@ class Settings(BaseModel):
     recordings: Path | None = None
     """Folder of recorded responses that answer instead of the network."""
     http_timeout_s: float = 20.0
+    """Seconds to wait for an answer from a platform."""
     max_body_mb: int = 20
+    """The largest answer that is read, in megabytes."""
 
     @field_validator("allow_hosts", mode="before")
     @classmethod
