@@ -1,0 +1,209 @@
+"""Every recorded response of the platforms so far, as ``account-audit replay`` tells it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.jobs.replay import replay
+from tests.shared import shared
+
+pytestmark = pytest.mark.recorded
+
+EXPECTED: dict[str, dict[str, str]] = {
+    "bluesky": {
+        "appview_authorfeed_deactivated.json": "1 not_found",
+        "appview_authorfeed_empty.json": "1 none",
+        "appview_authorfeed_p1.json": "6 post 1 next_page",
+        "appview_authorfeed_p2_cursor.json": "6 post 1 next_page",
+        "appview_authorfeed_p3_last.json": "2 post",
+        "appview_bad_limit.json": "1 broken",
+        # Of 9 answers one is deleted, one hangs on it, and one writer has left.
+        "appview_postthread.json": "1 post 7 comment",
+        "appview_postthread_deleted.json": "1 not_found",
+        "appview_profile.json": "1 profile",
+        "appview_profile_deactivated.json": "1 not_found",
+        "appview_resolvehandle.json": "1 none",
+        "bsky_social_thread_with_media.json": "1 post",
+        "pds_authorfeed_noauth.json": "1 denied",
+        "pds_createsession_wrong_password_401.json": "1 denied",
+        "pds_describerepo.json": "1 none",
+        "pds_getprofile_noauth.json": "1 denied",
+        "pds_listrecords_429.json": "1 rate_limited",
+        "pds_listrecords_deactivated.json": "1 not_found",
+        "pds_listrecords_empty.json": "1 none",
+        "pds_listrecords_p1.json": "5 post 1 next_page",
+        "pds_listrecords_ratelimit_headers.json": "1 post 1 next_page",
+        "pds_listrecords_unknown_repo.json": "1 not_found",
+        "pds_resolvehandle_unknown.json": "1 not_found",
+    },
+    "wordpress": {
+        "comments_empty.json": "1 none",
+        "comments_p1.json": "10 comment 1 next_page",
+        "no_route_404.json": "1 not_found",
+        "post_missing_404.json": "1 not_found",
+        "post_password_protected.json": "1 post",
+        "posts_empty_after_future.json": "1 none",
+        "posts_last.json": "2 post",
+        "posts_modified_after.json": "2 post",
+        "posts_p1.json": "5 post 1 next_page",
+        "posts_page_beyond_end_400.json": "1 end",
+        "posts_per_page_101_400.json": "1 broken",
+        "users.json": "1 none",
+        # feeds of the same site, which the platform "feed" reads
+        "comments_feed_rss.json": "1 none",
+        "comments_feed_rss.xml": "1 none",
+        "feed_304.json": "1 none",
+        "feed_atom.json": "1 none",
+        "feed_atom.xml": "1 none",
+        "feed_rss.json": "1 none",
+        "feed_rss.xml": "1 none",
+    },
+    "feed": {
+        "comments_feed_rss.json": "10 comment",
+        "comments_feed_rss.xml": "10 comment",
+        "feed_304.json": "1 none",
+        "feed_atom.json": "1 profile 10 post",
+        "feed_atom.xml": "1 profile 10 post",
+        "feed_rss.json": "1 profile 10 post",
+        "feed_rss.xml": "1 profile 10 post",
+        "encoding__big5.xml": "1 none",
+        "encoding__double-encoded-html.xml": "1 post",
+        "encoding__http_application_atom_xml_default.xml": "1 none",
+        "illformed__http_high_bit_date.xml": "1 none",
+        "illformed__undeclared_namespace.xml": "1 profile",
+        "json_feed_example.json": "1 profile 2 post",
+        "wellformed__atom10__entry_content_type.xml": "1 post",
+        "wellformed__atom10__entry_link_rel_enclosure.xml": "1 post",
+        "wellformed__atom10__entry_link_rel_enclosure_map_enclosure_length.xml": "1 post",
+        "wellformed__atom10__entry_link_rel_enclosure_map_enclosure_url.xml": "1 post",
+        "wellformed__atom10__entry_link_rel_enclosure_no_href.xml": "2 post",
+        "wellformed__atom10__feed_title_content_type.xml": "1 profile",
+        "wellformed__atom10__feed_title_content_type_text.xml": "1 profile",
+        "wellformed__atom10__feed_title_escaped_markup.xml": "1 profile",
+        "wellformed__atom10__feed_title_inline_markup.xml": "1 profile",
+        "wellformed__lang__feed_xml_lang.xml": "1 profile",
+        "wellformed__lang__feed_xml_lang_underscore.xml": "1 profile",
+        "wellformed__rss__item_content_encoded_mode.xml": "1 post",
+        "wellformed__rss__item_content_encoded_type.xml": "1 post",
+        "wellformed__rss__item_dc_date_parsed.xml": "1 post",
+        "wellformed__rss__item_enclosure_url.xml": "1 post",
+        "wellformed__rss__item_guid_conflict_link.xml": "1 post",
+        "wellformed__rss__item_guid_guidislink.xml": "1 post",
+        "wellformed__rss__item_guid_map_link.xml": "1 post",
+        "wellformed__rss__item_guid_not_permalink.xml": "1 post",
+        "wellformed__rss__item_guid_not_permalink_not_guidislink.xml": "1 post",
+        "wellformed__rss__item_guid_not_permalink_not_url.xml": "1 post",
+        "wellformed__rss__item_pubDate_map_updated_parsed.xml": "1 post",
+    },
+}
+CASES = [(platform, name) for platform, names in EXPECTED.items() for name in names]
+
+
+def path(platform: str, name: str) -> Path:
+    """Return a recorded file; the feeds of a WordPress site lie with the site."""
+    if platform != "feed":
+        return shared("payloads", platform, name)
+    return shared("payloads", "wordpress" if name in EXPECTED["wordpress"] else "feeds", name)
+
+
+def told(platform: str, name: str) -> list[dict[str, Any]]:
+    """Replay one file; every record has to be JSON."""
+    unread: list[str] = []
+    found = list(replay(platform, [path(platform, name)], unread.append))
+    assert unread == []
+    again: list[dict[str, Any]] = json.loads(json.dumps(found))
+    return again
+
+
+@pytest.mark.parametrize(("platform", "name"), CASES)
+def test_file_is_read_as_what_it_is(platform: str, name: str) -> None:
+    kinds = Counter(
+        str(one.get("kind") if one["type"] == "gap" else one["type"])
+        for one in told(platform, name)
+    )
+    assert " ".join(f"{count} {kind}" for kind, count in kinds.items()) == EXPECTED[platform][name]
+
+
+@pytest.mark.parametrize("folder", ["bluesky", "wordpress", "feeds"])
+def test_no_file_is_left_out(folder: str) -> None:
+    names = {name for names in EXPECTED.values() for name in names}
+    assert {file.name for file in shared("payloads", folder).iterdir()} <= names
+
+
+@pytest.mark.parametrize("name", EXPECTED["bluesky"])
+def test_nobody_of_the_public_is_named(name: str) -> None:
+    found = told("bluesky", name)
+    own = {one.get("account_id") for one in found if one["type"] in ("post", "profile")}
+    printed = json.dumps(found, ensure_ascii=False)
+    in_file = set(re.findall(r"did:[a-z]+:[a-z0-9]+", path("bluesky", name).read_text()))
+    assert not [did for did in in_file - own if did in printed]
+    for handle in ("bob.test", "carla.test", "gone.test"):
+        assert handle not in printed
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [("wordpress", "comments_p1.json"), ("feed", "comments_feed_rss.json")],
+)
+def test_commenters_are_not_named(platform: str, name: str) -> None:
+    printed = json.dumps(told(platform, name))
+    assert "Reader" not in printed
+    assert "gravatar.com/avatar" not in printed
+
+
+def test_details_of_bluesky() -> None:
+    feed = [
+        one
+        for number in ("p1", "p2_cursor", "p3_last")
+        for one in told("bluesky", f"appview_authorfeed_{number}.json")
+        if one["type"] == "post"
+    ]
+    by_text = {one["text"].partition(":")[0]: one for one in feed}
+    assert [one["alt_text"] for one in by_text["Notice 2"]["media"]] == ["A chart of rainfall", ""]
+    assert by_text["Notice 3"]["card"] == "Story\nAbout"
+    assert by_text["Notice 4"]["sensitive"] is True
+    assert by_text["Notice 5"]["kind"] == "quote"
+    assert by_text["Notice 6"]["language"] == "fr"
+    assert by_text["Notice 7"]["created_at"].startswith("2026-11-22")  # it says 2031
+    assert by_text["reply 1"]["kind"] == "repost"
+    assert by_text["agency answers"]["kind"] == "reply"
+    assert by_text["agency answers"]["in_reply_to_id"].startswith("at://public/")
+    assert by_text["Notice 1"]["links"] == ["https://example.org/n/1"]
+    thread = told("bluesky", "appview_postthread.json")
+    assert Counter(one.get("author") for one in thread if one["type"] == "comment") == {
+        "public": 6,
+        "account": 1,
+    }
+    limited = told("bluesky", "pds_listrecords_429.json")[0]
+    assert (limited["status"], limited["retry_after"]) == (429, 272.0)
+
+
+def test_details_of_wordpress() -> None:
+    first = told("wordpress", "comments_p1.json")
+    assert first[2]["parent_id"] == "2"
+    assert first[-1] == {"type": "next_page", "cursor": "2"}
+    edited = told("wordpress", "posts_modified_after.json")[0]
+    assert edited["edited_at"] == "2026-01-15T08:00:00Z"
+    assert edited["title"] == "Post 9: café & naïve — «тест»"
+    assert edited["links"] == ["https://example.org/9"]
+    assert edited["text"].endswith("Second half, emoji 😀.")
+
+
+def test_details_of_feeds() -> None:
+    for name in ("feed_rss.json", "feed_atom.json"):
+        post = told("feed", name)[2]
+        assert post["title"] == "Post 23: café & naïve — «тест»"
+        assert post["text"].endswith("Second half, emoji 😀.")
+        assert post["created_at"] == "2026-01-24T08:00:00Z"
+        assert post["media"] == []
+    answer = told("feed", "comments_feed_rss.json")[2]
+    assert answer["text"] == "Comment 12 ok"
+    assert answer["parent_id"].endswith("#comment-2")
+    video = told("feed", "json_feed_example.json")[1]
+    assert video["media"][0]["type"] == "video"
