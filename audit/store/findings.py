@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +67,19 @@ def record(
     session.upsert(sighting, rows)
 
 
-def read(session: Session, fingerprints: Sequence[str] | None = None) -> dict[str, Finding]:
+def read(
+    session: Session,
+    fingerprints: Sequence[str] | None = None,
+    accounts: Collection[str] | None = None,
+) -> dict[str, Finding]:
     """Return findings by fingerprint, worded as last seen; kind and severity likewise."""
     query = select(finding)
+    if accounts is not None:
+        query = query.where(finding.c.account_id.in_(accounts))
     if fingerprints is not None:
         query = query.where(finding.c.fingerprint.in_(fingerprints))
-    newest = {one.fingerprint: one for one in sightings(session) if one.sight is Sight.SEEN}
+    seen = (one for one in sightings(session, accounts=accounts) if one.sight is Sight.SEEN)
+    newest = {one.fingerprint: one for one in seen}
     rows = session.connection.execute(query.order_by(finding.c.fingerprint)).mappings()
     return {
         row["fingerprint"]: _open(session, row, newest[row["fingerprint"]])
@@ -81,11 +88,16 @@ def read(session: Session, fingerprints: Sequence[str] | None = None) -> dict[st
     }
 
 
-def sightings(session: Session, until: str | None = None) -> list[Sighting]:
-    """Return all sightings in the order of the nights, up to and with the night ``until``."""
+def sightings(
+    session: Session, until: str | None = None, accounts: Collection[str] | None = None
+) -> list[Sighting]:
+    """Return sightings in the order of the nights, up to and with the night ``until``."""
     query = select(sighting).order_by(sighting.c.night, sighting.c.fingerprint)
     if until is not None:
         query = query.where(sighting.c.night <= until)
+    if accounts is not None:
+        ours = select(finding.c.fingerprint).where(finding.c.account_id.in_(accounts))
+        query = query.where(sighting.c.fingerprint.in_(ours))
     rows = session.connection.execute(query).mappings()
     return [_sighting_of(row) for row in rows]
 

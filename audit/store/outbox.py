@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from audit.store.database import Session
 from audit.store.schema import outbox
@@ -30,6 +30,8 @@ class MailState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     """The server refused it for good."""
+    WRITTEN = "written"
+    """Went to a file, because sending was off; sent later only if somebody asks that same night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Mail:
     attempts: int = 0
     error: str | None = None
     queued_at: dt.datetime
+    claimed_at: dt.datetime | None = None
+    """When a sender took it; tells one at work from one that died."""
     sent_at: dt.datetime | None = None
 
 
@@ -62,17 +66,44 @@ def put(session: Session, mail: Mail) -> bool:
     return session.add_missing(outbox, {**values, "state": mail.state.value, "sealed": sealed})
 
 
-def read(session: Session, states: Sequence[MailState] | None = None) -> list[Mail]:
+def read(
+    session: Session, states: Sequence[MailState] | None = None, night: str | None = None
+) -> list[Mail]:
     """Return mails, oldest night first, the critical ones of a night before the others."""
     query = select(outbox).order_by(outbox.c.night, outbox.c.critical.desc(), outbox.c.message_key)
     if states is not None:
         query = query.where(outbox.c.state.in_([state.value for state in states]))
+    if night is not None:
+        query = query.where(outbox.c.night == night)
     return [_open(session, row) for row in session.connection.execute(query).mappings()]
 
 
-def claim(session: Session, message_key: str) -> bool:
-    """Take a queued mail for sending; False when somebody else took it."""
-    return _move(session, message_key, MailState.QUEUED, MailState.SENDING) == 1
+def known(session: Session, keys: Sequence[str]) -> set[str]:
+    """Return those of some keys that have a mail."""
+    query = select(outbox.c.message_key).where(outbox.c.message_key.in_(keys))
+    return set(session.connection.scalars(query))
+
+
+def newest_nights(session: Session) -> dict[tuple[str, str], str]:
+    """Return the night of the newest mail by kind and recipient."""
+    columns = outbox.c
+    query = select(columns.kind, columns.recipient, func.max(columns.night)).group_by(
+        columns.kind, columns.recipient
+    )
+    return {(row[0], row[1]): row[2] for row in session.connection.execute(query)}
+
+
+def claim(session: Session, message_key: str, at: dt.datetime) -> bool:
+    """Take a mail for sending; False when somebody else took it."""
+    return any(
+        _move(session, message_key, old, MailState.SENDING, claimed_at=at)
+        for old in (MailState.QUEUED, MailState.WRITTEN)
+    )
+
+
+def mark_written(session: Session, message_key: str) -> None:
+    """Note that a queued mail went to a file."""
+    _move(session, message_key, MailState.QUEUED, MailState.WRITTEN)
 
 
 def mark_sent(session: Session, message_key: str, at: dt.datetime) -> None:

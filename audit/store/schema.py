@@ -232,6 +232,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Column("queued_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
     Column("sent_at", Moment),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_outbox_state", "state"),

@@ -50,16 +50,25 @@ def test_a_mail_comes_back_as_it_was_and_only_once(post_office: Store) -> None:
 def test_a_mail_is_claimed_by_one_sender(post_office: Store) -> None:
     with post_office.write() as session:
         outbox.put(session, make_mail())
-        assert [outbox.claim(session, "m1") for _ in range(2)] == [True, False]
+        assert [outbox.claim(session, "m1", at(6)) for _ in range(2)] == [True, False]
         assert outbox.read(session)[0].attempts == 1
         outbox.mark_sent(session, "m1", at(6))
     assert states(post_office) == {"m1": "sent"}
 
 
+def test_a_mail_that_went_to_a_file_can_still_be_claimed(post_office: Store) -> None:
+    with post_office.write() as session:
+        outbox.put(session, make_mail())
+        outbox.mark_written(session, "m1")
+        assert outbox.read(session)[0].state is MailState.WRITTEN
+        assert outbox.claim(session, "m1", at(6))
+        assert outbox.read(session)[0].claimed_at == at(6)
+
+
 def test_a_mail_that_was_surely_not_sent_is_queued_again(post_office: Store) -> None:
     with post_office.write() as session:
         outbox.put(session, make_mail())
-        outbox.claim(session, "m1")
+        outbox.claim(session, "m1", at(6))
         outbox.put_back(session, "m1", "451 try later")
         mail = outbox.read(session)[0]
     assert (mail.state, mail.error, mail.attempts) == (MailState.QUEUED, "451 try later", 1)

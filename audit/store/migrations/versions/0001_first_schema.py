@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('queued_at', Moment(), nullable=False),
+    sa.Column('claimed_at', Moment(), nullable=True),
     sa.Column('sent_at', Moment(), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['night'], ['run.night'], name=op.f('fk_outbox_night')),
