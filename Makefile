@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: audit
 audit: $(VENV)/.runtime  ## Run the nightly audit on the sample organisation
@@ -48,7 +48,7 @@ format: $(VENV)/.dev  ## Rewrite the sources in the house style
 
 .PHONY: docs
 docs: $(VENV)/.runtime  ## Regenerate docs/checks.md from the checks
-	@$(BIN)/account-audit checks docs --output docs/checks.md
+	@$(BIN)/account-audit checks docs
 
 .PHONY: lock
 lock: $(VENV)/.dev  ## Regenerate constraints.txt, the exact version of everything
@@ -73,17 +73,20 @@ define install
 endef
 
 $(BIN)/python:
-	@find_python() { \
-	  for candidate in $${PYTHON:-} python3 python3.13 python3.12 python3.11; do \
-	    "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	      && { command -v "$$candidate"; return; }; \
-	  done; \
-	  echo "make: Python 3.11 or newer is needed; found $$(python3 --version 2>&1 || true). Name another with make PYTHON=/path/to/python3" >&2; \
+	@python= lacking=; \
+	for candidate in $${PYTHON:-} python3 python3.13 python3.12 python3.11; do \
+	  "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  "$$candidate" -c 'import ensurepip, venv' 2>/dev/null && { python=$$candidate; break; }; \
+	  lacking=$${lacking:-$$candidate}; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  if [ -n "$$lacking" ]; then \
+	    echo "$$lacking lacks the venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  else \
+	    echo "Python 3.11 or newer is needed, here is $$(python3 --version 2>/dev/null || echo none); make PYTHON=/path/to/python3 names another" >&2; \
+	  fi; \
 	  exit 2; \
-	}; \
-	python=$$(find_python) || exit 2; \
-	"$$python" -c 'import venv, ensurepip' 2>/dev/null || { \
-	  echo "make: $$python lacks the venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 2; }; \
+	fi; \
 	echo "Making $(VENV) with $$("$$python" --version)" >&2; \
 	"$$python" -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) \

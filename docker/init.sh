@@ -1,6 +1,6 @@
 #!/bin/bash
 # Prepares a deployment, and can be run again at every start: migrates both databases, makes the
-# pools, roles and the first user. The services wait until it has ended well.
+# roles and the first user. The services wait until it has ended well.
 set -euo pipefail
 
 echo "Migrating Airflow's database"
