@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audit.installation import Installation
@@ -13,7 +13,7 @@ from audit.model.account import Account
 from audit.model.finding import Decision, Finding, Review, State
 from audit.model.item import Item
 from audit.model.verdict import ITEM_LEVELS, Kind, Level
-from audit.owners import without_owner
+from audit.owners import Owner, owners, without_owner
 from audit.policy import Policy
 from audit.states import Standing, standing
 from audit.store import accounts as registry
@@ -88,6 +88,8 @@ class Night:
     previous: dt.date | None
     policy: Policy
     accounts: tuple[Account, ...]
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+    """Those who get mail, by key."""
     ownerless: frozenset[str] = frozenset()
     """Ids of accounts for which nobody who still works here answers."""
     fetched: tuple[Fetched, ...]
@@ -101,17 +103,27 @@ class Night:
     """By check id: how often people agreed, of how many findings they decided."""
 
 
-def read(installation: Installation, run: Run) -> Night:
+def read(installation: Installation, run: Run, keys: Collection[str] | None = None) -> Night:
     """Read a night.
 
     Findings of checks that the policy has switched off or runs in shadow are left out.
+
+    Args:
+        installation: the installation.
+        run: the night.
+        keys: owners' keys; findings and history are read for their accounts only.
     """
-    policy, night = installation.policy, run.night
+    policy, night, vault = installation.policy, run.night, installation.store.vault
     today = installation.today(run)
     with installation.store.read() as session:
         earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
         registered = registry.registered(session)
         directory = lay_out(installation, session, run).directory
+        people = owners(registered, directory, vault)
+        ids = None
+        if keys is not None:
+            found = (people[key] for key in keys if key in people)
+            ids = {account.account_id for one in found for account in one.accounts}
         return Night(
             date=today,
             as_of=run.as_of,
@@ -119,12 +131,13 @@ def read(installation: Installation, run: Run) -> Night:
             previous=dt.date.fromisoformat(earlier[-2].night) if len(earlier) > 1 else None,
             policy=policy,
             accounts=registered,
+            owners=people,
             ownerless=frozenset(one.account_id for one in without_owner(registered, directory)),
             fetched=runs.fetched(session, night),
             acknowledged=frozenset(registry.acknowledged(session, today)),
             covered=_covered(session, policy, night),
-            findings=_findings(session, policy, night, run.as_of),
-            history=_history(session, policy, earlier[-HISTORY:]),
+            findings=_findings(session, policy, run, ids),
+            history=_history(session, policy, earlier[-HISTORY:], ids),
             precision=_precision(session, run.as_of),
         )
 
@@ -155,16 +168,16 @@ def _covered(session: Session, policy: Policy, night: str) -> tuple[Covered, ...
 
 
 def _findings(
-    session: Session, policy: Policy, night: str, as_of: dt.datetime
+    session: Session, policy: Policy, run: Run, ids: Collection[str] | None
 ) -> tuple[FindingTonight, ...]:
     words = _words(policy)
-    known = findings.read(session)
-    seen = _by_fingerprint(findings.sightings(session, until=night))
-    reviews = _reviews(session, as_of)
-    today = dt.date.fromisoformat(night)
+    known = findings.read(session, accounts=ids)
+    seen = _by_fingerprint(findings.sightings(session, until=run.night, accounts=ids))
+    reviews = _reviews(session, run.as_of)
+    today = dt.date.fromisoformat(run.night)
     found = []
     for fingerprint, finding in known.items():
-        stands = standing(seen[fingerprint], reviews[fingerprint], night, today)
+        stands = standing(seen[fingerprint], reviews[fingerprint], run.night, today)
         if stands is None or finding.check_id not in words:
             continue
         if stands.state is State.RESOLVED and not stands.changed_tonight:
@@ -174,7 +187,7 @@ def _findings(
                 finding=finding,
                 standing=stands,
                 words=words[finding.check_id],
-                item=_item(session, finding, as_of),
+                item=_item(session, finding, run.as_of),
             )
         )
     return tuple(found)
@@ -182,12 +195,13 @@ def _findings(
 
 def _precision(session: Session, as_of: dt.datetime) -> dict[str, tuple[int, int]]:
     """Count, for each check, the findings that people confirmed or called false."""
-    checks = {key: one.check_id for key, one in findings.read(session).items()}
     verdicts = {
         one.fingerprint: one.decision is Decision.CONFIRM
         for one in findings.reviews(session)
         if one.decided_at <= as_of and one.decision in (Decision.CONFIRM, Decision.FALSE_POSITIVE)
     }
+    known = findings.read(session, list(verdicts)) if verdicts else {}
+    checks = {key: one.check_id for key, one in known.items()}
     found: dict[str, tuple[int, int]] = {}
     for fingerprint, right in verdicts.items():
         if fingerprint in checks:
@@ -205,14 +219,16 @@ def _item(session: Session, finding: Finding, as_of: dt.datetime) -> Item | None
     return found if found is not None and found.kind.own else None
 
 
-def _history(session: Session, policy: Policy, nights: Sequence[Run]) -> tuple[Point, ...]:
+def _history(
+    session: Session, policy: Policy, nights: Sequence[Run], ids: Collection[str] | None
+) -> tuple[Point, ...]:
     words = _words(policy)
     known = {
         fingerprint: finding
-        for fingerprint, finding in findings.read(session).items()
+        for fingerprint, finding in findings.read(session, accounts=ids).items()
         if finding.check_id in words and finding.kind is not Kind.WEAK
     }
-    seen = _by_fingerprint(findings.sightings(session))
+    seen = _by_fingerprint(findings.sightings(session, accounts=ids))
     everything = findings.reviews(session)
     points = []
     for run in nights:

@@ -84,6 +84,13 @@ def known(session: Session, keys: Sequence[str]) -> set[str]:
     return set(session.connection.scalars(query))
 
 
+def held_for(session: Session, kind: str) -> set[str]:
+    """Return the recipients for whom a mail of a kind waits to be released."""
+    held = outbox.c.state == MailState.HELD.value
+    query = select(outbox.c.recipient).where(held, outbox.c.kind == kind).distinct()
+    return set(session.connection.scalars(query))
+
+
 def newest_nights(session: Session) -> dict[tuple[str, str], str]:
     """Return the night of the newest mail by kind and recipient."""
     columns = outbox.c

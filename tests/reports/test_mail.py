@@ -1,9 +1,10 @@
 """Headers, folders, and a real mail server on this machine."""
 
+import contextlib
 import datetime as dt
 import email
+import functools
 import ipaddress
-import socket
 import ssl
 from email.policy import SMTP
 
@@ -19,6 +20,7 @@ from audit.errors import ConfigError
 from audit.settings import Settings
 from reports.mail import Fate, NotDelivered, Smtp, message_id, to_email, write
 from reports.model import Message
+from tests.reports.smtp import serving
 
 DATE = dt.datetime(2027, 5, 18, 9, tzinfo=dt.UTC)
 
@@ -120,51 +122,16 @@ def test_the_folder_holds_the_mail_and_its_page_under_a_name_without_an_address(
     assert path.stat().st_mode & 0o077 == 0
 
 
-class Handler:
-    """Keeps what arrives; answers as told, by command or by recipient."""
-
-    def __init__(self, answers=None):
-        self.answers = answers or {}
-        self.mails = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        answer = self.answers.get(address)
-        if answer is None:
-            envelope.rcpt_tos.append(address)
-        return answer or "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        answer = self.answers.get("DATA", "250 OK")
-        if answer == "hang up":
-            server.transport.abort()
-            return "421 gone"
-        if answer.startswith("2"):
-            self.mails.append((list(envelope.rcpt_tos), envelope.content, session))
-        return answer
-
-
-def free_port():
-    """A port nobody listens on; aiosmtpd cannot be asked to choose one itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def serve():
     """Start mail servers; returns the handler and the settings that reach it."""
-    running = []
+    with contextlib.ExitStack() as running:
 
-    def start(answers=None, tls="none", **kwargs):
-        handler = Handler(answers)
-        controller = Controller(handler, hostname="127.0.0.1", port=free_port(), **kwargs)
-        controller.start()
-        running.append(controller)
-        return handler, settings(smtp_port=controller.port, smtp_tls=tls)
+        def start(answers=None, tls="none", **options):
+            handler, reach = running.enter_context(serving(answers, **options))
+            return handler, settings(smtp_port=reach["smtp_port"], smtp_tls=tls)
 
-    yield start
-    for controller in running:
-        controller.stop(no_assert=True)
+        yield start
 
 
 def test_a_server_gets_the_mail_once_and_whole(serve):
@@ -172,11 +139,11 @@ def test_a_server_gets_the_mail_once_and_whole(serve):
     with Smtp(to) as server:
         server.send(built())
         server.send(built(message_key="owner/2027-05-18/def", recipient="lee@example.edu"))
-    assert [recipients for recipients, _, _ in handler.mails] == [
+    assert [recipients for recipients, _ in handler.mails] == [
         ["dana@example.edu"],
         ["lee@example.edu"],
     ]
-    parsed = email.message_from_bytes(handler.mails[0][1], policy=SMTP)
+    parsed = handler.mails[0][1]
     assert parsed.get_body(("html",)).get_content().strip() == message().html
     assert parsed.get_body(("plain",)).get_content().strip() == "Two items."
 
@@ -261,7 +228,7 @@ def tls_context(folder):
 class StartTls(Controller):
     """Offers TLS after the greeting, and refuses mail without it."""
 
-    def __init__(self, handler, context, **kwargs):
+    def __init__(self, handler, *, context, **kwargs):
         self.context = context
         super().__init__(handler, **kwargs)
 
@@ -278,16 +245,10 @@ class StartTls(Controller):
 
 @pytest.fixture
 def starttls(certificate):
-    handler = Handler()
-    controller = StartTls(handler, tls_context(certificate), hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield (
-        handler,
-        settings(
-            smtp_port=controller.port, smtp_tls="starttls", smtp_user="audit", smtp_password="word"
-        ),
-    )
-    controller.stop(no_assert=True)
+    context = tls_context(certificate)
+    login = {"smtp_user": "audit", "smtp_password": "word"}
+    with serving(controller=functools.partial(StartTls, context=context)) as (handler, reach):
+        yield handler, settings(smtp_port=reach["smtp_port"], smtp_tls="starttls", **login)
 
 
 def test_starttls_and_login(starttls, certificate, monkeypatch):
@@ -295,7 +256,7 @@ def test_starttls_and_login(starttls, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
     with Smtp(to) as server:
         server.send(built())
-    assert handler.mails[0][2].ssl is not None
+    assert handler.sessions[0].ssl is not None
 
 
 def test_an_unknown_certificate_stops_before_anything_is_sent(starttls):
