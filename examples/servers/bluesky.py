@@ -189,6 +189,16 @@ class Network:
             key = record["uri"].rpartition("/")[2]
             body = {"repo": session["did"], "collection": POST, "rkey": key}
             self._call("com.atproto.repo.deleteRecord", body, session)
+        for _ in range(120):
+            feed = requests.get(
+                f"{self._appview}/xrpc/app.bsky.feed.getAuthorFeed",
+                params={"actor": session["did"]},
+                timeout=30,
+            )
+            if feed.ok and not feed.json()["feed"]:
+                return
+            time.sleep(0.5)
+        raise TimeoutError("an account left from an earlier recording does not become empty")
 
     def _call(
         self,

@@ -172,3 +172,19 @@ def test_times_tell_the_items_of_an_account_apart(sample):
 def test_archives_are_up_to_date():
     written = {path: path.read_text("utf-8") for path in (BAYLINE / "archive").iterdir()}
     assert written == archives.files(), "run python -m examples.archives"
+
+
+def test_no_night_was_recorded_with_what_came_after_it(sample):
+    written = re.compile(r'"(?:createdAt|date_gmt)": "([\d:T-]+)')
+    for night in sample.nights:
+        files = list((BAYLINE / "recordings" / sample.name(night)).rglob("*.json"))
+        assert files
+        for file in files:
+            times = written.findall(file.read_text("utf-8"))
+            moments = [dt.datetime.fromisoformat(time).replace(tzinfo=dt.UTC) for time in times]
+            assert all(moment < night for moment in moments), file
+
+
+def test_recordings_are_small():
+    sizes = [file.stat().st_size for file in (BAYLINE / "recordings").rglob("*") if file.is_file()]
+    assert sum(sizes) < 3_000_000
