@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FOUND, WRONG, INCOMPLETE = 1, 2, 3
 """Exit codes; 0 is done."""
+
+Begin = Callable[[int], None]
+Step = Callable[[str], None]
 
 AsOf = Annotated[
     str | None,
@@ -126,6 +129,30 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
+
+
+@contextlib.contextmanager
+def progress(
+    what: str, *, quiet: bool
+) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """Show how far something has come, beside the output, where somebody is looking.
+
+    Yields:
+        What to call with the number of steps, and what to call after each with its name.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
+    with Progress(
+        *columns, console=console, transient=True, disable=quiet or not console.is_terminal
+    ) as bar:
+        task = bar.add_task("")
+        yield (
+            lambda total: bar.update(task, total=total),
+            lambda name: bar.update(task, advance=1, description=name),
+        )
 
 
 def tell(text: str) -> None:

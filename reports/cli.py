@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from audit import cli, shell
+from audit.model.finding import State
+from audit.model.verdict import Severity
 from audit.shell import AsOf, Json
 
 app = cli.app
@@ -20,7 +24,52 @@ Send = Annotated[
 Night = Annotated[
     str | None, typer.Option("--night", metavar="DATE", help="Of one night. Default: of all.")
 ]
+Registry = Annotated[
+    Path | None,
+    typer.Option("--registry", metavar="FILE", help="Import this registry first."),
+]
+FailOn = Annotated[
+    Severity | None,
+    typer.Option("--fail-on", help="End with 1 when something open is at least as grave."),
+]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="As `mail list` shows it.")]
+
+
+@app.command()
+def run(
+    registry: Registry = None,
+    as_of: AsOf = None,
+    send: Send = None,
+    fail_on: FailOn = None,
+    json: Json = False,
+) -> None:
+    """Audit one night from beginning to end, without Airflow.
+
+    Exit code 1 when something open is as grave as --fail-on, 3 when not everything could be
+    seen or sent. Called again for the same night, it adds no finding and no mail.
+    """
+    from audit import registry as files
+    from audit.jobs.findings import listing
+    from audit.jobs.registry import take_over
+    from reports.jobs.run import run_night
+
+    accounts = files.read(registry) if registry else None
+    with shell.installation(send=send) as opened:
+        if accounts is not None:
+            take_over(opened, accounts)
+        with shell.progress("Auditing", quiet=json) as (begin, step):
+            done = run_night(opened, as_of, begin=begin, tell=lambda one: step(one.account_id))
+        found = listing(opened, done.run)
+        folder = opened.settings.home
+    if json:
+        shell.emit(found)
+    else:
+        _summarise(done.run.night, found, folder)
+    if done.problem is not None:
+        raise done.problem
+    ranks = [Severity(one["severity"]).rank for one in found if State(one["state"]).open]
+    if fail_on is not None and min(ranks, default=len(Severity)) <= fail_on.rank:
+        raise typer.Exit(shell.FOUND)
 
 
 @app.command()
@@ -140,3 +189,12 @@ def settle_mail(
     with shell.installation() as opened:
         settle(opened, key, arrived=sent)
     shell.tell(f"{key}: {'noted as sent' if sent else 'queued again'}")
+
+
+def _summarise(night: str, found: list[dict[str, Any]], home: Path) -> None:
+    states = Counter(one["state"] for one in found)
+    said = ", ".join(
+        f"{states[state]} {state.replace('_', ' ')}" for state in State if states[state]
+    )
+    shell.tell(f"night {night}: {said or 'nothing found'}")
+    shell.tell(f"mails: {home / 'mail'}; trends: account-audit trends")
