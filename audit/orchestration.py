@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from audit import pack
 from audit.clock import NIGHT_HOUR, moment, night_of
+from audit.errors import IncompleteRun
 from audit.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ KEY = "%Y-%m-%d"
 RESULTS = "audit_results"
 """The asset that a night hands over once it is judged."""
 RETRIES = 2
-SHARDS_AT_ONCE = 4
-"""More would ask the platforms, and a database in one file, too much."""
-SHARD_LABEL = "{{ task.op_kwargs.shard.platform }} from {{ task.op_kwargs.shard.accounts[0] }}"
+LABEL = "{{ task.op_kwargs.shard.platform }} from {{ task.op_kwargs.shard.accounts[0] }}"
 EXECUTION_TIMEOUT = dt.timedelta(hours=3)
 """A task that hangs must not keep the night's mails back until somebody looks."""
 FAILED = frozenset({"failed", "upstream_failed"})
@@ -145,6 +144,25 @@ def on_shard(job: Callable[..., T], shard: object) -> T:
     """Work through a shard, with a line in the task's log for each account."""
     with installation() as here:
         return job(here, shard, last_try=last_try(_context()), tell=_tell)
+
+
+def on_judged_night(
+    job: Callable[Concatenate[Installation, Run, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """As ``on_night``, for what must not be told before everything is judged.
+
+    Raises:
+        IncompleteRun: the night's results have not been reconciled.
+    """
+
+    def judged(
+        here: Installation, run: Run, /, *arguments: P.args, **named_arguments: P.kwargs
+    ) -> T:
+        if not run.closed:
+            raise IncompleteRun(f"night {run.night} is not judged to the end; see reconcile")
+        return job(here, run, *arguments, **named_arguments)
+
+    return on_night(judged, *args, **kwargs)
 
 
 def on_night(
