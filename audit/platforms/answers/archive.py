@@ -53,6 +53,7 @@ from audit.model.record import (
     ProfileRecord,
     Record,
 )
+from audit.platforms.answers.loose import text
 
 Kind = type[ProfileRecord] | type[PostRecord] | type[CommentRecord]
 KINDS: dict[str, tuple[Kind, Facet]] = {
@@ -106,7 +107,7 @@ def rows(response: Response) -> Iterator[Row]:
     name = f"{response.url}, " if response.url else ""
     as_json = response.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
     for line, row in (_json_rows if as_json else _csv_rows)(response.body):
-        kind = row.get("type") if isinstance(row, Mapping) else None
+        kind = text(row.get("type")) if isinstance(row, Mapping) else None
         try:
             if isinstance(row, _RowError):
                 raise row
@@ -162,7 +163,7 @@ def _from_cells(row: Mapping[str | None, Any]) -> Mapping[str, Any] | _RowError:
 
 
 def _row(row: dict[str, Any]) -> Row:
-    kind = row.pop("type", None)
+    kind = text(row.pop("type", None))
     row.pop("platform", None)
     if kind not in KINDS:
         raise _RowError(f"'type' must be one of {', '.join(KINDS)}")

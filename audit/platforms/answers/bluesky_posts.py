@@ -114,8 +114,8 @@ def post_of_repost(view: Json, reason: Json) -> PostRecord | None:
 
 def _sensitive(view: Json, record: Json) -> bool | None:
     labels = view.get("labels")
-    values = {one.get("val") for one in objects(labels) if not one.get("neg")}
-    values |= {one.get("val") for one in objects(mapping(record, "labels").get("values"))}
+    values = {text(one.get("val")) for one in objects(labels) if not one.get("neg")}
+    values |= {text(one.get("val")) for one in objects(mapping(record, "labels").get("values"))}
     if values & SENSITIVE:
         return True
     return False if isinstance(labels, list) else None

@@ -79,8 +79,8 @@ def parse(response: Response) -> Parsed | None:
         try:
             records.append(_post(_Item.model_validate(value), feed))
         except ValidationError as error:
-            field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "entry"
-            reason = f"entry {number} of the feed has a {field} of the wrong form"
+            field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the entry"
+            reason = f"entry {number} of the feed: {field} has the wrong form"
             records.append(gaps.gap(response, GapKind.BROKEN, reason, Facet.POSTS))
     return Parsed(records=tuple(records))
 

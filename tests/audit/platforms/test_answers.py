@@ -1,0 +1,279 @@
+"""What mappings share, and that no answer, however odd, makes one stumble."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit import catalogue
+from audit.model.record import Record
+from audit.platforms.answers import gaps, loose
+from audit.platforms.answers.markup import plain, read_markup
+from tests.audit.platforms.script import answer
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One\nTwo"),
+        ("<p>One\n  two<br/>three</p>", "One two\nthree"),
+        ("<b>Bo</b>ld &amp; <i>it</i>", "Bold & it"),
+        ("<ul><li>A</li><li>B</li></ul>", "A\nB"),
+        ("<table><tr><td>A</td><td>B</td></tr></table>", "A B"),
+        ("A<script>x()</script><style>y</style>B", "AB"),
+        ("<pre>a\nb</pre>", "a\nb"),
+        ('Hi <img class="emoji" alt="😀" src="x">', "Hi 😀"),
+        ("a < b & c", "a < b & c"),
+        ("<p>unclosed <b>bold", "unclosed bold"),
+        ("<!-- no --><p>yes</p>", "yes"),
+        ("", ""),
+    ],
+)
+def test_html_as_text(html: str, text: str) -> None:
+    assert read_markup(html).text == text
+
+
+def test_media_and_links_in_html() -> None:
+    found = read_markup(
+        '<a href="/a">x</a><a href="#top">y</a><a href="/a">z</a>'
+        '<img src="p.png" alt="P" width="10" height="auto"><img src="q.png">'
+        '<video src="v.mp4"><track kind="captions"></video><video><source src="w.mp4"></video>'
+        '<iframe src="https://v.example/1" title="Talk"></iframe>',
+        "https://s.example/post/",
+    )
+    assert found.links == ("https://s.example/a",)
+    assert [(one.type, one.alt_text, one.has_captions) for one in found.media] == [
+        ("image", "P", None),
+        ("image", "", None),
+        ("video", None, True),
+        ("video", None, False),
+        ("embed", "Talk", None),
+    ]
+    assert found.media[0].url == "https://s.example/post/p.png"
+    assert found.media[3].url == "https://s.example/post/w.mp4"
+    assert (found.media[0].width, found.media[0].height) == (10, None)
+
+
+def test_title_is_one_line() -> None:
+    assert plain("A &amp; <em>B</em>\n C ") == "A & B C"
+    assert plain("A & B") == "A & B"
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("2026-10-10T09:00:00Z", "2026-10-10 09:00:00+00:00"),
+        ("2021-08-13T08:25:28+0000", "2021-08-13 08:25:28+00:00"),
+        ("2026-10-10T09:00:00.123-07:00", "2026-10-10 16:00:00.123000+00:00"),
+        ("2026-10-10T09:00:00", "None"),
+        ("0001-01-01T00:00:00+14:00", "None"),
+        ("never", "None"),
+        (12, "None"),
+        (None, "None"),
+    ],
+)
+def test_moments(value: object, found: str) -> None:
+    assert str(loose.moment(value)) == found
+
+
+def test_moment_in_documented_utc() -> None:
+    assert loose.moment("2026-10-10T09:00:00", assume_utc=True) == dt.datetime(
+        2026, 10, 10, 9, tzinfo=dt.UTC
+    )
+
+
+def test_numbers_and_ids() -> None:
+    assert [loose.count(one) for one in (3, "3", "", "x", True, None, "٣")] == [
+        3, 3, None, None, None, None, None,
+    ]  # fmt: skip
+    assert [loose.identity(one) for one in (2**60, "a", "", True, None)] == [
+        str(2**60), "a", None, None, None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry_after": "30"}, 30.0),
+        (
+            {
+                "retry_after": "Sat, 10 Oct 2026 09:01:00 GMT",
+                "date": "Sat, 10 Oct 2026 09:00:00 GMT",
+            },
+            60.0,
+        ),
+        (
+            {
+                "retry_after": "Sat, 10 Oct 2026 08:00:00 GMT",
+                "date": "Sat, 10 Oct 2026 09:00:00 GMT",
+            },
+            0.0,
+        ),
+        ({"retry_after": "Sat, 10 Oct 2026 09:01:00 GMT"}, None),
+        ({"ratelimit_reset": "1791622830", "date": "Sat, 10 Oct 2026 09:00:00 GMT"}, 30.0),
+        ({"ratelimit_reset": "9" * 30, "date": "Sat, 10 Oct 2026 09:00:00 GMT"}, None),
+        ({"retry_after": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_time_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    assert gaps.retry_after(answer("", 429, **headers)) == seconds
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.just("2026-10-10T09:00:00Z"),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+POST = {
+    "uri": "at://did:plc:a/app.bsky.feed.post/1",
+    "author": {"did": "did:plc:a", "handle": "a.test"},
+    "record": {
+        "text": "x #y",
+        "createdAt": "2026-10-10T09:00:00Z",
+        "langs": ["en"],
+        "tags": ["t"],
+        "reply": {"root": {"uri": "at://did:plc:a/c/1"}, "parent": {"uri": "at://did:plc:b/c/1"}},
+        "labels": {"values": [{"val": "porn"}]},
+        "facets": [
+            {
+                "index": {"byteStart": 2, "byteEnd": 4},
+                "features": [
+                    {"$type": "x#tag", "tag": "y"},
+                    {"$type": "x#link", "uri": "https://a"},
+                ],
+            }
+        ],
+        "embed": {
+            "media": {"images": [{"alt": "a", "aspectRatio": {"width": 1}}], "video": {}},
+            "record": {"record": {"uri": "at://x/app.bsky.feed.post/2"}},
+            "external": {"uri": "https://x", "title": "t"},
+        },
+    },
+    "embed": {"images": [{"fullsize": "https://i"}], "playlist": "https://p"},
+    "labels": [{"val": "x"}],
+    "indexedAt": "2026-10-10T09:00:00Z",
+    "replyCount": 1,
+}
+SAMPLES: dict[str, list[Any]] = {
+    "bluesky": [
+        {
+            "feed": [{"post": POST, "reason": {"$type": "x#reasonRepost", "by": {"did": "d"}}}],
+            "cursor": "c",
+        },
+        {
+            "thread": {"post": POST, "replies": [{"post": POST, "replies": []}]},
+            "threadgate": {"record": {"hiddenReplies": []}},
+        },
+        {"posts": [POST]},
+        {"records": [{"uri": POST["uri"], "value": POST["record"]}]},
+        {
+            "did": "d",
+            "associated": {},
+            "description": "d",
+            "verification": {"verifiedStatus": "valid"},
+        },
+        {"error": "InvalidRequest", "message": "not found"},
+    ],
+    "wordpress": [
+        [
+            {
+                "id": 1,
+                "title": {"rendered": "t"},
+                "content": {"rendered": "<p>c</p>"},
+                "date_gmt": "x",
+                "link": "l",
+                "featured_media": 1,
+                "_embedded": {"wp:featuredmedia": [{"media_details": {"width": 1}}]},
+            }
+        ],
+        [
+            {
+                "id": 1,
+                "post": 1,
+                "author_name": "n",
+                "author": 1,
+                "_embedded": {"author": [{"id": 1}]},
+                "parent": 1,
+            }
+        ],
+        {"name": "n", "home": "h", "namespaces": []},
+        {"code": "c", "message": "m", "data": {"status": 404}},
+    ],
+    "feed": [
+        {
+            "version": "https://jsonfeed.org/version/1",
+            "items": [
+                {
+                    "id": "1",
+                    "content_html": "<p>",
+                    "url": "https://x",
+                    "attachments": [{"url": "https://x", "mime_type": "video/mp4"}],
+                }
+            ],
+        },
+    ],
+    "archive": [
+        {
+            "type": "post",
+            "post_id": "1",
+            "created_at": "2026-10-10T09:00:00Z",
+            "media": [{"type": "image"}],
+            "metrics": {},
+        },
+        {
+            "type": "comment",
+            "comment_id": "1",
+            "post_id": "1",
+            "created_at": "2026-10-10T09:00:00Z",
+        },
+        {"type": "profile", "handle": "h", "seen_at": "2026-10-10T09:00:00Z"},
+    ],
+}
+
+
+@pytest.mark.parametrize("platform", SAMPLES)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_answer_with_a_part_of_another_kind_is_read_all_the_same(
+    platform: str, data: st.DataObject
+) -> None:
+    sample = json.loads(json.dumps(data.draw(st.sampled_from(SAMPLES[platform]))))
+    holder, key = data.draw(st.sampled_from(list(_places({"": sample}))))
+    holder[key] = data.draw(JSON)
+    body = json.dumps(sample)
+    for status in (200, 400):
+        _reads(platform, body.encode(), status)
+
+
+@pytest.mark.parametrize("platform", SAMPLES)
+@given(body=st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
+@settings(max_examples=40, deadline=None)
+def test_any_body_is_read(platform: str, body: bytes) -> None:
+    _reads(platform, body, 200)
+
+
+def _reads(platform: str, body: bytes, status: int) -> None:
+    found = list(catalogue.platform(platform).read(answer(body, status)))
+    assert found
+    assert all(isinstance(one, Record) for one in found)
+
+
+def _places(value: Any) -> Any:
+    """Yield where in a structure something can be put in place of what is there."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield value, key
+        if isinstance(inner, dict | list):
+            yield from _places(inner)
