@@ -62,7 +62,7 @@ clean:  ## Remove the environment and what tools left behind (keeps .audit)
 	  .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
-# uv installs about five times faster than pip; where it cannot reach the package index as
+# uv does in seconds what takes pip minutes; where it cannot reach the package index as
 # pip can (pip.conf is pip's own), pip does the work.
 define install
 	@if $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt $(1) 2>$(VENV)/uv.log; \
