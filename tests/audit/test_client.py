@@ -19,7 +19,7 @@ from audit.client import Client
 from audit.errors import ConfigError, PermanentFetchError, TransientFetchError
 from audit.recorder import Recorder
 from audit.settings import Settings
-from tests.serving import Answer, Server, serving
+from tests.serving import Answer, Server, certificate, serving
 
 SECRET = "t0ken-that-nobody-may-see"
 
@@ -348,6 +348,19 @@ def test_nothing_listens(server: Server) -> None:
         ):
             asking.get(f"http://{pair}/x", {"access_token": SECRET})
     _holds_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_certificates_are_checked(tmp_path: Path, trusted: bool) -> None:
+    with serving(certificate(tmp_path)) as server:
+        server.answers("/", (200, {}, b"safe"))
+        with client(server) as asking:
+            if trusted:
+                asking._session.verify = str(tmp_path / "certificate.pem")
+                assert asking.get(f"https://{server.pair}/").body == b"safe"
+            else:
+                with pytest.raises(PermanentFetchError, match="certificate is not valid"):
+                    asking.get(f"https://{server.pair}/", {"token": SECRET})
 
 
 def test_queries_stay_out_of_logs(server: Server, caplog: pytest.LogCaptureFixture) -> None:
