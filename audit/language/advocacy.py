@@ -51,7 +51,7 @@ _EXPRESS = any_of(
     rf"big yes|firm no)\s(?:to|on)\s{_MEASURE}",
     rf"(?:^|[.!?:;,]\s*|\b(?:and|so|a|urge|urges|vote)\s)(?:yes|no)\son\s(?:{_MEASURE}|"
     rf"\d{{1,3}}\b|(?-i:[A-Z])\b)",
-    r"#(?:yes|no)on\w+|#vote(?:yes|no|for|them|him|her)\w*|#re?elect\w+|#re-elect\w+"
+    r"#(?:yes|no)on\w+|#vote(?:yes|no|for|them|him|her)\w*|#(?:re-?)?elect(?!ion|or|ri|ro|iv)[a-z]\w+|#re-elect\w+"
     r"|#\w+for(?:governor|mayor|president|congress|senate|supervisor|assembly|sheriff|da|sf|ca|"
     r"california)\d*\b",
     rf"{_START}(?:support|oppose|back|pass|defeat|reject|stop|kill|approve|fight|endorse|"
@@ -66,6 +66,14 @@ _EXPRESS = any_of(
     r"\bpaid for by (?:the )?(?:committee|friends|\w+ for)\b",
 )
 _LIKELY = any_of(
+    rf"{_MEASURE}\s(?:is|are|will be|would be)\s(?:an?\s|the\s|so\s|simply\s|just\s)?(?:bad|good|"
+    r"wrong|right|"
+    r"dangerous|disaster|essential|win|mistake|terrible|great|cruel|reckless|best|worst|"
+    r"necessary|scam|sham)\b",
+    r"\bvote it (?:down|up|in)\b|#(?:prop|measure)\w*(?:yes|no)\b",
+    r"\b(?:one|only one|a|the) (?:name|choice|box|candidate) (?:on|for) (?:the|this|"
+    r"your) ballot\b",
+    r"\b(?:donate|chip in|contribute|give)\b[^.!?\n]{0,40}\bre-?election\b",
     r"(?-i:\b[A-Z][\w'-]+\b)\sfor\s(?-i:(?:Governor|Mayor|Congress|Senate|Senator|State Senate|"
     r"Assembly|Supervisor|"
     r"President|Sheriff|District Attorney|DA|Attorney General|City Council|School Board|"
@@ -117,7 +125,8 @@ _NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 _GATE = re.compile(
-    r"\bvot|elect|\bballot|\bprop|\bmeasure|\bno on\b|\byes on\b|#no|#yes|endors|campaign|"
+    r"\bvot|elect|\bballot|\bprop|\bmeasure|\bno on\b|\byes on\b|#no|#yes|#elect|#re|endors|"
+    r"campaign|"
     r"candidate|recall|canvass|phone ?bank|"
     r"\bfor (?:governor|mayor|congress|senat|assembl|supervis|president|sheriff|district|da\b|"
     r"attorney|city|school|judge)|paid for by|"

@@ -26,13 +26,14 @@ _CARE = (
     r"admission|stay|discharge|recovery|rehab|prescriptions?|refills?|medications?|meds|dose|"
     r"dosage|insulin|follow-?ups?|check-?ups?|screening|consult(?:ation)?|referral|intake|"
     r"(?:er|ed|icu) (?:visit|stay)|vasectomy|c-section|delivery|pregnancy|twins|implants?|crown|"
-    r"root canal|stitches|sutures|cast|cataracts?|hip|knee|shoulder|tumou?r|cancer|asthma|"
-    r"diabetes|injection|shots?|vaccine|physical|exam|session|migraines?|seizures?|labor|"
-    r"oncologist|surgeon|dermatologist|cardiologist|therapist|dentist|obgyn|case|"
+    r"root canal|cleaning|braces|inhaler|crutches|stitches|sutures|cast|cataracts?|hip|knee|"
+    r"shoulder|tumou?r|cancer|asthma|diabetes|injection|shots?|vaccine|physical|migraines?|"
+    r"seizures?|labor|oncologist|surgeon|dermatologist|cardiologist|therapist|dentist|obgyn|"
     r"condition|symptoms|pain|medical (?:bill|file)|hospital bill|wound|scar|surgeon's)"
 )
 _KIN = (
-    r"(?:mom|mother|mum|dad|father|son|daughter|child|kid|baby|husband|wife|partner|brother|"
+    r"(?:mom|mother|mum|dad|father|son|daughter|child|kid|baby(?: girl| boy)?|husband|wife|"
+    r"partner|brother|"
     r"sister|grand\w+|nana|uncle|aunt|family member|loved one|twins|newborn|little (?:one|girl|"
     r"boy))"
 )
@@ -40,6 +41,10 @@ _TREATED = (
     r"(?:treat(?:ed|ing)?|saw|operated on|examined|diagnosed|admitted|discharged|cared for|"
     r"caring for|care for|delivered|intubated|prescribed|vaccinated|scanned|looked after|"
     r"took care of|take care of|taking care of|met with|called|gave)"
+)
+_CLINICAL = (
+    r"(?:refilled|prescribed|administered|operated on|drained|removed|replaced|stitched|sutured|"
+    r"swabbed|biopsied|delivered|treated|ruled out|ordered|adjusted|numbed|immunized|scanned)"
 )
 _YOURS = rf"\byour(?:\s[\w'.&-]+){{0,4}}?\s{_CARE}\b"
 
@@ -56,6 +61,16 @@ _CONFIRMING = any_of(
     r"recover\w*|"
     r"nurses?|doctors?|icu|nicu|ward|bed|discharged|admitted|died|passed away|last days|"
     r"hospital)\b",
+    rf"\b(?:we|i|they|he|she|nurses?|doctors?|team)(?:'ve|\shave|\salready|\sjust)*\s{_CLINICAL}\s"
+    r"(?:you|your)\b",
+    rf"\bwelcom(?:e|ed|ing) your {_KIN}\b(?! to (?:our )?(?:camp|class|program|tour))",
+    r"\bhaving you (?:on|in|at|here on|back on) (?:the|our) (?:unit|ward|floor|clinic|icu|er|ed|"
+    r"hospital)\b",
+    r"\b(?:meds|medications?|treatment|hip|knee|dose|cast|cream|inhaler|therapy|insulin|shot|"
+    r"crutches|procedure|surgery) (?:is|are|was|were|has been)\b[^.!?]{0,25}\b(?:for|on|"
+    r"treating) you\b",
+    r"\b(?:after|for|with) your (?:kind|type|sort) of (?:surgery|procedure|injury|cancer|"
+    r"fracture|treatment)\b",
     # being a patient
     r"\b(?:as|being|are|were|you're|having you as)\s(?:such\s)?(?:our|an?|one of our|"
     r"my)\s(?:[\w-]+\s){0,2}?"
@@ -70,6 +85,7 @@ _CONFIRMING = any_of(
     r"icu|clinic|hospital|ward|unit|recovery room)|under our care|in labor|here (?:in|last|"
     r"for your|on))\b",
     r"\b(?:before|after|since|upon|of) being (?:discharged|admitted|seen|treated)\b",
+    r"\byou (?:came|walked|were brought|arrived|checked) in (?:with|for|because)\b",
     r"\byou\s(?:missed|no-?showed|cancell?ed|skipped|refused|declined|signed|came in|checked in|"
     r"arrived|left|"
     r"stopped|asked for|consented|agreed)\b[^.!?]{0,60}\b(?:appointments?|visits?|treatments?|"

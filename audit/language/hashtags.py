@@ -22,6 +22,16 @@ known split always wins over an unknown rest."""
 _LONGEST = 20
 
 
+_PREFIXES = frozenset(
+    (
+        "anti bi bio cardio co cyber de dis electro geo hyper hypo immuno inter intra macro mega meta "
+        "micro mis mono multi nano neuro non onco over poly post pre pseudo psycho re retro semi socio "
+        "sub super tele trans tri ultra un under uni"
+    ).split()
+)
+"""Beginnings of longer words that the dictionary lists as words of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hashtag:
     """One tag of a text."""
@@ -65,7 +75,18 @@ def split(tag: str, brands: tuple[str, ...] = ()) -> tuple[tuple[str, ...], bool
         start = best[end][1]
         words.append(tag[start:end])
         end = start
-    return tuple(reversed(words)), best[-1][2]
+    return _joined(words[::-1]), best[-1][2]
+
+
+def _joined(words: list[str]) -> tuple[str, ...]:
+    """Put prefixes back on: "bio inspired" is one word."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _PREFIXES and len(word) > 2:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return tuple(joined)
 
 
 @functools.lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from audit.language.facts import Fact, Lexicon, Text
 from audit.language.health import EVENT, HEALTH, STATE, Health
 from audit.language.identifiers import IDENTIFIERS, Identifier, IdentifierKind
 from audit.language.normalise import PLAIN
-from audit.language.people import PEOPLE, Person
+from audit.language.people import PEOPLE, Mark, Person
 from audit.language.roles import Role
 from audit.language.terms import any_of
 
@@ -39,6 +39,9 @@ _DID = (
     r"having))"
 )
 _AFTER = any_of(
+    r"^(?:\s\([^)]*\))?,?\s(?:\d+,\s)?(?:an?\s|our\s)?(?:(?!award|grant|prize|scholarship|"
+    r"fellowship)[\w-]+\s){0,4}?"
+    r"(?:survivor|recipient|fighter|warrior|amputee)\b(?!\s(?:of the|advocate|and advocate))",
     rf"^(?:'s|')\s(?:[\w'-]+\s){{0,3}}?{EVENT}\b{_TOPIC}",
     r"^,?\s(?:\(?\w+\s?\d+\w?\)?,?\s)?(?:\d+,\s)?(?:who(?:'s)?\s)?(?:(?:was|is|has been|"
     rf"had been|just|finally|recently|now|got|being|were)\s){{0,3}}{STATE}\b",
@@ -53,10 +56,17 @@ _AFTER = any_of(
     r"recipient)\b(?!\s(?:advocate|partner|care|safety))",
     r"^,?\s(?:is )?in (?:room|bed|bay|ward|the icu|icu|the nicu|nicu)\b",
 )
+_BRACKETS = re.compile(r"^\s?\([^)]*\)")
+_LATER = re.compile(
+    rf"^[^.!?]{{0,80}}?\b(?:after|following|since|during|through|before)\s(?:(?:his|her|an?|the|"
+    r"two|three|four|months|weeks|days|"
+    rf"years|of|major|emergency|recent|long|\d+)\s){{0,4}}(?:[\w-]+\s){{0,2}}?{EVENT}\b{_TOPIC}",
+    re.IGNORECASE,
+)
 _BEFORE = any_of(
     r"\b(?:treat(?:ed|ing)?|operat(?:ed|ing) on|car(?:e|ed|ing) for|admitted|discharged|"
     r"diagnosed|examin(?:ed|ing)|intubated|"
-    r"(?:surgery|transplant|chemo|biopsy|scan|bypass|prayers?|healing) (?:for|on)|"
+    r"(?:surgery|transplant|chemo|biopsy|scan|bypass|prayers?|healing) (?:for|on)|discharge day|"
     r"get well(?: soon)?,?|recover(?:y|ing) wishes (?:for|to)|"
     r"said goodbye to|sent home|goodbye to|good luck,?|doctors saved|saved)\s(?:(?:our|my|little|"
     r"sweet|brave|the|dear|friend|patient|\d+-year-old)\s){0,3}$",
@@ -105,11 +115,12 @@ def _is_patient(person: Person, text: str, health: Health) -> bool:
         text[max(0, person.start - 70) : person.start],
         text[person.end : person.end + 140],
     )
-    if _AFTER.search(after) or _BEFORE.search(before):
+    after = _BRACKETS.sub("", after)
+    if _AFTER.search(after) or _LATER.search(after) or _BEFORE.search(before):
         return True
-    if person.marked and health.general:
+    if person.mark is Mark.PATIENT or (person.mark is Mark.ENDEARED and health.general):
         return True
-    if person.role is Role.PRAISED and not person.aged:
+    if person.role is Role.PRAISED and person.mark is not Mark.AGED:
         return False
     return any(
         abs(cue.start - person.end) <= NEAR or abs(person.start - cue.end) <= NEAR

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from audit.language.facts import Fact, Lexicon, Text
 from audit.language.normalise import PLAIN
@@ -20,23 +21,54 @@ _CAP = rf"[A-Z\u00c0-\u00de]{_LETTER}*(?:['-][A-Z]{_LETTER}+)*[a-z\u00df-\u017f]
 _LAST = rf"(?:(?:de|del|de la|van|von|der|da|dos|bin|al|el|la|le)\s)?{_CAP}"
 _FULL = rf"{_CAP}(?:\s[A-Z]\.?)?(?:\s{_LAST}){{1,2}}"
 
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Se\u00f1ora?|Sra?)\b\.?\s({_LAST}(?:\s{_LAST})?)")
-_MARKED = re.compile(
-    r"\b(?:(?:[Pp]atients?|[Pp]t|[Ss]urvivors?|[Rr]ecipients?|[Ww]arriors?|[Ff]ighter|[Kk]iddo|"
-    r"[Aa]mputee|[Pp]reemie|[Nn]ewborn|[Gg]entleman|[Tt]oddler|[Ii]nfant|[Tt]eenager?|[Mm]om|"
-    r"[Gg]randmother|[Gg]randma)"
-    rf"(?:\s(?:named|called|is|was))?[,:]?\s|(?:name is|named|called)\s)({_FULL}|{_CAP})"
+
+class Mark(StrEnum):
+    """What made a name look like one of a private person."""
+
+    PATIENT = "patient"
+    """Called a patient, survivor or recipient."""
+    ENDEARED = "endeared"
+    """Called little, brave or sweet."""
+    AGED = "aged"
+    """Followed by an age."""
+    TITLED = "titled"
+    """After Mr., Ms. or the like."""
+    NONE = "none"
+
+
+_FORMS = (
+    (
+        Mark.TITLED,
+        re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Se\u00f1ora?|Sra?)\b\.?\s({_LAST}(?:\s{_LAST})?)"),
+    ),
+    (
+        Mark.PATIENT,
+        re.compile(
+            r"\b(?:[Pp]atients?|[Pp]t|[Ss]urvivors?|[Rr]ecipients?|[Ww]arriors?|[Ff]ighter|"
+            r"[Aa]mputee|[Pp]reemie|[Nn]ewborn)(?:\s(?:named|called|is|was))?[,:]?\s"
+            rf"({_FULL}|{_CAP})"
+        ),
+    ),
+    (
+        Mark.ENDEARED,
+        re.compile(
+            r"\b(?:[Ll]ittle|[Bb]aby(?:\s(?:[Bb]oy|[Gg]irl))?|[Bb]rave|[Ss]weet|[Tt]iny|[Kk]iddo|"
+            r"[Tt]oddler|[Ii]nfant|[Tt]eenager?|[Gg]entleman|[Gg]rand(?:mother|father|ma|pa)|"
+            rf"[Oo]ur [Ff]riend|[Oo]ur own|(?:[Hh]er|[Hh]is) name is),?\s({_CAP}(?:\s{_CAP})?)"
+        ),
+    ),
+    (
+        Mark.AGED,
+        re.compile(
+            rf"\b({_FULL}|{_CAP}),?\s\(?(?:aged?\s)?(?:[1-9]|[1-9]\d)"
+            r"(?=\)|,|\.|\sand\b|\s(?:years?|months?|yo\b|y/o)|-year)"
+        ),
+    ),
+    (Mark.NONE, re.compile(rf"\b({_CAP}(?:\s[A-Z]\.?)?(?:\s{_LAST}){{1,2}})")),
+    (Mark.NONE, re.compile(rf"\b({_CAP}\s[A-Z]\.)(?=\W|$)")),
+    (Mark.NONE, re.compile(rf"\b({_CAP})\b(?!\s{_CAP})")),
 )
-_LITTLE = re.compile(
-    r"\b(?:[Ll]ittle|[Bb]aby(?:\s(?:[Bb]oy|[Gg]irl))?|[Bb]rave|[Ss]weet|[Tt]iny|"
-    rf"[Oo]ur\s[Ff]riend)\s({_CAP}(?:\s{_CAP})?)"
-)
-_AGED = re.compile(
-    rf"\b({_FULL}|{_CAP}),?\s\(?(?:age[d]?\s)?(?:[1-9]|[1-9]\d)(?=\)|,|\.|\sand\b|\s(?:years?|"
-    r"months?|yo\b|y/o)|-year)"
-)
-_FULL_NAME = re.compile(rf"\b({_CAP})((?:\s[A-Z]\.?)?(?:\s{_LAST}){{1,2}})")
-_SINGLE = re.compile(rf"\b({_CAP})\b(?!\s{_CAP})")
+"""How people are named, the surest form first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +78,13 @@ class Person:
     start: int
     end: int
     role: Role
-    marked: bool = False
-    """Called a patient, or in the way patients are spoken of."""
-    aged: bool = False
-    """Mentioned with an age."""
+    mark: Mark = Mark.NONE
 
 
 def find(text: str, staff: frozenset[str] = frozenset()) -> tuple[Person, ...]:
     """Return the people named in a ``PLAIN`` text; ``staff`` are full names, case-folded."""
     found: dict[int, Person] = {}
-    for start, end, marked, aged in _spans(text):
+    for start, end, mark in _spans(text):
         if any(one.start <= start < one.end for one in found.values()):
             continue
         neighbor = next((one for one in found.values() if _joined(text, one.end, start)), None)
@@ -63,26 +92,22 @@ def find(text: str, staff: frozenset[str] = frozenset()) -> tuple[Person, ...]:
         what = Role.STAFF if known else role(text, start, end)
         if what is Role.PRIVATE and neighbor is not None:
             what = neighbor.role  # "Drs. Lopez and Maria Kim"
-        found[start] = Person(start, end, what, marked=marked, aged=aged)
+        found[start] = Person(start, end, what, mark)
     return tuple(found[start] for start in sorted(found))
 
 
-def _spans(text: str) -> Iterator[tuple[int, int, bool, bool]]:
+def _spans(text: str) -> Iterator[tuple[int, int, Mark]]:
     shouting = _title_case(text)
-    for form in (_TITLED, _MARKED, _LITTLE, _AGED):
+    for mark, form in _FORMS:
         for match in form.finditer(text):
-            name = _trim(match[1])
+            offset, name = _trim(match[1])
             first = name.partition(" ")[0]
-            if name and (form is _TITLED or _given(first) or (not shouting and _uncommon(first))):
-                start = match.start(1)
-                yield start, start + len(name), form in (_MARKED, _LITTLE), form is _AGED
-    for match in _FULL_NAME.finditer(text):
-        name = _trim(match[0])
-        if _given(match[1]) and " " in name:
-            yield match.start(), match.start() + len(name), False, False
-    for match in _SINGLE.finditer(text):
-        if _given(match[1]):
-            yield match.start(), match.end(), False, False
+            given = _given(first)
+            if not name or (mark is Mark.NONE and not given):
+                continue
+            if given or mark is Mark.TITLED or (not shouting and _uncommon(first)):
+                start = match.start(1) + offset
+                yield start, start + len(name), mark
 
 
 def _title_case(text: str) -> bool:
@@ -91,15 +116,19 @@ def _title_case(text: str) -> bool:
     return len(words) >= 5 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
-def _trim(name: str) -> str:
-    """Cut a name before a word that cannot belong to it; empty if nothing is left."""
-    words = name.split()
+def _trim(name: str) -> tuple[int, str]:
+    """Return the name without words that cannot belong to it, and how many letters went first."""
     no_names = word_set("not_names")
-    for index, word in enumerate(words):
+    words = [(match.start(), match[0]) for match in re.finditer(r"\S+", name)]
+    while words and words[0][1].removesuffix("'s") in no_names:
+        words.pop(0)
+    for index, (_, word) in enumerate(words):
         if word.removesuffix("'s") in no_names:
             words = words[:index]
             break
-    return " ".join(words).removesuffix("'s")
+    if not words:
+        return 0, ""
+    return words[0][0], " ".join(word for _, word in words).removesuffix("'s")
 
 
 def _joined(text: str, end: int, start: int) -> bool:
@@ -112,7 +141,7 @@ def _given(word: str) -> bool:
 
 def _uncommon(word: str) -> bool:
     """Whether a capitalized word is none of the language: then it is a name where one belongs."""
-    return word.lower() not in word_set("english")
+    return "n't" not in word and word.lower() not in word_set("english")
 
 
 def _people(texts: Sequence[Text], lexicon: Lexicon) -> list[tuple[Person, ...]]:

@@ -20,7 +20,7 @@ _LABEL_END = (
 LABELLED: dict[str, tuple[str, ...]] = {
     "LABELLED_SSN": (
         # "SSN 387526014", "social 387 52 6014"; structure: no area 000, 666 or 9xx.
-        r"\b(?:ssns?|ss#|social(?:\s+security)?)\b" + _LABEL_END
+        r"(?:\bss#|\b(?:ssns?|social(?:\s+security)?)\b)" + _LABEL_END
         + r"(?!000|666|9)\d{3}[\s.-]?(?!00)\d{2}[\s.-]?(?!0000)\d{4}\b",
     ),
     "BANK_ACCOUNT": (

@@ -43,7 +43,7 @@ _TITLE = (
 _BEFORE = re.compile(
     rf"(?:\b{_TITLE}\b\.?:?|\b(?:[Ll]ed by|[Ww]ritten by|[Ff]ounded by|[Cc]urated by|"
     r"[Dd]irected by|[Nn]amed (?:for|after)|"
-    r"[Ii]n honor of|[Ii]n memory of|[Rr]emembering|[Hh]onoring|[Hh]osted by|[Pp]hotos?(?: by|:)|"
+    r"[Ii]n honor of|[Ii]n memory of|[Rr]emembering|[Hh]onoring|[Hh]osted by|[Pp]hotos? by|"
     r"[Cc]redit:?|[Vv]ia|"
     r"[Ll]ecture by|[Tt]alk by|by|ask|[Aa]sk for|[Jj]oin|says|RSVP to|[Cc]ontact|[Ee]mail|"
     r"[Ff]eaturing|professor)|@)\s*$",
@@ -98,7 +98,9 @@ _AFTER = any_of(
     r"School|Clinic|Tower|Way|Street|Avenue)\b",
 )
 _PAST = re.compile(
-    r"\b1[0-9]\d\d\b|\b(?:century|centuries|histor\w+|legacy|pioneer\w*|archive)\b", re.IGNORECASE
+    r"\b(?:in|since|of|from|born|until|circa|by|the) 1(?:[0-8]\d|9[0-4])\d\b|\b(?:century|"
+    r"centuries|histor\w+|legacy|pioneer\w*|archive)\b",
+    re.IGNORECASE,
 )
 
 

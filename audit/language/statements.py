@@ -18,7 +18,7 @@ _VERB = (
     r"affirms?|den(?:y|ies)|confirms?|"
     r"declares?|refuses?|takes? the (?:position|view)|maintains? that|considers?|acknowledges?|"
     r"promises?|guarantees?|vows?|pledges?|"
-    r"(?:is|are) (?:outraged|appalled|deeply sorry|sorry|saddened|disappointed|ashamed|against|"
+    r"(?:is|are) (?:\w+ly |very )?(?:outraged|appalled|sorry|saddened|disappointed|ashamed|against|"
     r"opposed to|in favor of|not responsible)|"
     r"will (?:not tolerate|never|fight|not comply|sue|not accept|appeal|oppose|defend)|"
     r"(?:does|do) not (?:support|condone|agree|accept|endorse|tolerate|believe)|(?:has|"
@@ -57,8 +57,9 @@ def _statement(names: tuple[str, ...]) -> re.Pattern[str]:
         r"\b(?:an? |the |our |this is (?:a|the) )?(?:official |public |formal )?(?:statement|"
         rf"response) (?:from|by|of) {name}{_UNIT_NEXT}",
         rf"\b{name}(?:'s|')? (?:official |public |formal |institutional )?(?:position|stance|"
-        r"statement|response|view|policy position|answer|message)"
-        r" (?:is|remains|to (?:the|this|congress|critics|reporters)|regarding|about the)\b",
+        r"statement|response|view|policy position|answer|message|word|line)"
+        r" (?:is|remains|on (?:the|this)|to (?:the|this|congress|critics|reporters)|regarding|"
+        r"about the)\b",
         rf"\bas {name},? we\b",
         rf"\b(?:we|all of us|everyone)(?: here)? at {name}{_UNIT_NEXT},?\s(?:\w+ly\s|also\s|"
         rf"do not\s|don't\s)?(?:{_VERB}|{_SUPPORTS})\b",

@@ -28,46 +28,10 @@ from audit.model.verdict import PASSED, Hit, Kind, Level, Severity, Verdict
 
 ALLOWED = "hashtags"
 SMALL = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "and",
-        "are",
-        "at",
-        "be",
-        "by",
-        "can",
-        "day",
-        "do",
-        "for",
-        "go",
-        "he",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "she",
-        "so",
-        "the",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "we",
-        "with",
-        "you",
-        "your",
-    ]
+    (
+        "a all an and are at be by can day do for go he i in is it me my no not of on or our "
+        "she so the they this to up us we with you your"
+    ).split()
 )
 LEAST_MEAN = 3.5
 """Mean length of the words that are not small ones, below which a split is not believed."""

@@ -38,7 +38,9 @@ _EMBARGO = re.compile(
     r"\bembargo(?:ed)?(?:\s\w+){0,3}?\s(?:until|till?|through|before|lifts(?:\s\w+)?)\s"
     r"(?P<date>[^.!?\n]{1,60})"
     r"|\b(?:not|nothing)\s(?:public|for release|for publication)\s(?:until|before|till)\s"
-    r"(?P<other>[^.!?\n]{1,60})",
+    r"(?P<other>[^.!?\n]{1,60})"
+    r"|\bembargo(?:ed)?\b[\s:-]+"
+    r"(?P<bare>(?:\d{1,2}/\d{1,2}|[A-Z][a-z]{2,8}\.? \d{1,2})[^.!?\n]{0,40})",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
@@ -47,7 +49,8 @@ _ADVICE = re.compile(
     r"(?:post|share|forward|email|send|upload|discuss|publish|paste)",
     re.IGNORECASE,
 )
-"""Sentences that tell others how to treat such material, rather than being it."""
+_DISPOSAL = re.compile(r"\b(?:report it|privacy office|shred\w*|dispos\w+|bins?)\b", re.IGNORECASE)
+"""Words of texts that say how to treat such material, rather than being it."""
 
 
 def judge(item: Item, params: NoParams, ctx: ItemContext) -> Verdict:
@@ -59,7 +62,7 @@ def _first(text: Text, item: Item, ctx: ItemContext) -> Hit | None:
     plain = text[PLAIN]
     posted = item.created_at.date() if item.created_at else None
     for _, match in each([text], _EMBARGO):
-        date = read_date(match["date"] or match["other"], near=posted or ctx.today)
+        date = read_date(match["date"] or match["other"] or match["bare"], near=posted or ctx.today)
         if date is None or date > ctx.today:
             return _hit("The text says that it is under embargo.", text, match)
         return None  # the date has passed, whatever else it says about the embargo
@@ -68,7 +71,7 @@ def _first(text: Text, item: Item, ctx: ItemContext) -> Hit | None:
         if any(one.start() <= match.start() and match.end() <= one.end() for one in allowed):
             continue
         sentence = next(span for span in text[SENTENCES] if span.holds(match.start()))
-        if _ADVICE.search(plain, sentence.start, match.start()):
+        if _ADVICE.search(plain, sentence.start, match.start()) or _DISPOSAL.search(plain):
             continue
         return _hit("The words mark this as confidential or not yet public.", text, match)
     return None
