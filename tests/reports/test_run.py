@@ -35,9 +35,10 @@ def bayline(tmp_path: Path) -> Organisation:
     return Organisation(tmp_path)
 
 
-def call(
-    bayline: Organisation, *words: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
+Process = subprocess.CompletedProcess[str]
+
+
+def call(bayline: Organisation, *words: str, **environment: str) -> Process:
     """Run the real command in a process of its own."""
     code = "import sys; sys.argv[0] = 'account-audit'; from reports.cli import app; app()"
     return subprocess.run(
