@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from audit.language.facts import Fact, Lexicon, Text
 from audit.language.normalise import PLAIN
+from audit.language.wordlists import word_set
 from audit.language.wordlists import words as wordlist
 
 BRANDS = "brand_words"
@@ -20,16 +21,6 @@ _UNKNOWN_PER_LETTER = 12.0
 """Cost of a letter outside every known word: more than a rare word of one letter, so that a
 known split always wins over an unknown rest."""
 _LONGEST = 20
-
-
-_PREFIXES = frozenset(
-    (
-        "anti bi bio cardio co cyber de dis electro geo hyper hypo immuno inter intra macro mega meta "
-        "micro mis mono multi nano neuro non onco over poly post pre pseudo psycho re retro semi socio "
-        "sub super tele trans tri ultra un under uni"
-    ).split()
-)
-"""Beginnings of longer words that the dictionary lists as words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ def _joined(words: list[str]) -> tuple[str, ...]:
     """Put prefixes back on: "bio inspired" is one word."""
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] in _PREFIXES and len(word) > 2:
+        if joined and joined[-1] in word_set("prefixes") and len(word) > 2:
             joined[-1] += word
         else:
             joined.append(word)

@@ -23,16 +23,11 @@ from dataclasses import dataclass
 from audit.checks.base import Check, ItemContext
 from audit.checks.phrases import listing
 from audit.language.hashtags import BRANDS, HASHTAGS, Hashtag, split
+from audit.language.wordlists import word_set
 from audit.model.item import Item, TextSource
 from audit.model.verdict import PASSED, Hit, Kind, Level, Severity, Verdict
 
 ALLOWED = "hashtags"
-SMALL = frozenset(
-    (
-        "a all an and are at be by can day do for go he i in is it me my no not of on or our "
-        "she so the they this to up us we with you your"
-    ).split()
-)
 LEAST_MEAN = 3.5
 """Mean length of the words that are not small ones, below which a split is not believed."""
 
@@ -98,7 +93,7 @@ def _run_together(tag: Hashtag, params: Params, allowed: Iterable[str]) -> bool:
 def _several_words(words: tuple[str, ...]) -> bool:
     """Whether a split is one that a reader would make: no row of fragments ("mas to don")."""
     letters = [word for word in words if word.isalpha()]
-    content = [word for word in letters if word not in SMALL]
+    content = [word for word in letters if word not in word_set("small_words")]
     if len(letters) < 2 or not content:
         return False
     return sum(map(len, content)) >= LEAST_MEAN * len(content)
