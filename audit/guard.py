@@ -26,15 +26,23 @@ def guarded_pools(
     """Return urllib3 pools by scheme that reach public addresses and ``allowed`` pairs only."""
 
     class Plain(_Guarded, HTTPConnection):
+        """Over HTTP."""
+
         exempt = allowed
 
     class Secure(_Guarded, HTTPSConnection):
+        """Over TLS; the certificate is checked as ever."""
+
         exempt = allowed
 
     class PlainPool(HTTPConnectionPool):
+        """Of plain connections."""
+
         ConnectionCls = Plain
 
     class SecurePool(HTTPSConnectionPool):
+        """Of secure connections."""
+
         ConnectionCls = Secure
 
     return {"http": PlainPool, "https": SecurePool}

@@ -37,7 +37,8 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.bluesky import cut_branches, read
+from audit.platforms.answers.bluesky import read
+from audit.platforms.answers.bluesky_threads import cut_branches
 from audit.platforms.base import Known, Platform, Target
 
 PUBLIC = "https://public.api.bsky.app"

@@ -94,7 +94,7 @@ def publish(scene: Scene) -> None:
     refs["future"] = office.write(
         {"$type": POST, "text": "From the future", "createdAt": "2031-01-01T00:00:00.000Z"}
     )
-    refs["wrong"], refs["typo"] = office.post("To be withdrawn"), office.post("Tpyo")
+    refs["wrong"], refs["hours"] = office.post("To be withdrawn"), office.post("Open at 8")
 
     refs["question"] = reader.post("How do I get in?", under=(refs["first"],) * 2)
     refs["nested"] = scene.other.post("Me too", under=(refs["first"], refs["question"]))
@@ -176,17 +176,17 @@ def test_next_night_sees_edits_and_what_is_gone(scene: Scene) -> None:
     office.delete(refs["repost"])
     scene.reader.delete(refs["rude"])
     scene.leaving.call("com.atproto.server.deactivateAccount")
-    key = refs["typo"].uri.rpartition("/")[2]
+    key = refs["hours"].uri.rpartition("/")[2]
     written = stamp(office.started)
-    office.write({"$type": POST, "text": "Typo", "createdAt": written}, key=key)
-    refs["late"] = scene.other.post("A late comment", under=(refs["typo"],) * 2)
+    office.write({"$type": POST, "text": "Open at 9", "createdAt": written}, key=key)
+    refs["late"] = scene.other.post("A late comment", under=(refs["hours"],) * 2)
 
     def done(records: list[Record]) -> bool:
         lost = {refs[name].uri for name in ("wrong", "rude", "leaver", "repost")}
         return (
             lost <= set(gone(records))
             and refs["late"].uri in comments(records)
-            and posts(records)[refs["typo"].uri].text == "Typo"
+            and posts(records)[refs["hours"].uri].text == "Open at 9"
         )
 
     second = eventually(lambda: scene.read(first), done)

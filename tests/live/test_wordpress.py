@@ -61,7 +61,7 @@ def scene() -> Scene:
     ids["wrong"] = editor.post(f"Withdrawn {run}", "<p>Soon private</p>")
     ids["binned"] = editor.post(f"Binned {run}", "<p>Soon in the bin</p>")
     ids["deleted"] = editor.post(f"Deleted {run}", "<p>Soon deleted</p>")
-    ids["edited"] = editor.post(f"Edited {run}", "<p>Tpyo</p>")
+    ids["edited"] = editor.post(f"Edited {run}", "<p>Open at 8</p>")
     ids["secret"] = editor.post(f"Secret {run}", "<p>Word</p>", password="word")
     ids["draft"] = editor.post(f"Draft {run}", "<p>Not yet</p>", status="draft")
     ids["guest"] = Writer(site).comment(ids["rich"], f"guest {run}", "Passer By")
@@ -108,7 +108,7 @@ def test_next_night_sees_edits_and_what_is_gone(scene: Scene) -> None:
     editor.call("DELETE", f"posts/{ids['binned']}")
     editor.call("DELETE", f"posts/{ids['deleted']}?force=true")
     editor.call("DELETE", f"comments/{ids['member']}?force=true")
-    editor.call("POST", f"posts/{ids['edited']}", content="<p>Typo</p>")
+    editor.call("POST", f"posts/{ids['edited']}", content="<p>Open at 9</p>")
     editor.call("POST", f"comments/{ids['guest']}", content=f"guest {scene.run}, mended")
     second = scene.read(known=first)
     lost = {name: gone(second).get(one) for name, one in ids.items()}
@@ -117,7 +117,7 @@ def test_next_night_sees_edits_and_what_is_gone(scene: Scene) -> None:
     assert lost["deleted"] == "deleted"
     assert gone(second)[f"comment-{ids['member']}"] == "deleted"
     assert not {ids["rich"], ids["edited"], f"comment-{ids['guest']}"} & set(gone(second))
-    assert posts(second)[ids["edited"]].text == "Typo"
+    assert posts(second)[ids["edited"]].text == "Open at 9"
     assert scene.said(second, "guest").text.endswith("mended")
     assert gaps(second) == set()
 

@@ -16,7 +16,6 @@ from typing import Any
 from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
-    CommentRecord,
     GapRecord,
     NextPage,
     NoRecord,
@@ -24,7 +23,8 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.bluesky_posts import moment_of, owner, permalink, post, post_of_repost
+from audit.platforms.answers.bluesky_posts import post, post_of_repost
+from audit.platforms.answers.bluesky_threads import account_of, post_or_comment, thread
 from audit.platforms.answers.loose import count, filled, mapping, moment, objects, text
 
 Json = Mapping[str, Any]
@@ -115,9 +115,9 @@ def _feed(body: Json, _: str | None) -> Iterator[Record]:
 
 def _posts(body: Json, account: str | None) -> Iterator[Record]:
     views = list(objects(body["posts"]))
-    account = account or _account_of(views)
+    account = account or account_of(views)
     for view in views:
-        yield from _post_or_comment(view, account)
+        yield from post_or_comment(view, account)
 
 
 def _repository(body: Json, _: str | None) -> Iterator[Record]:
@@ -127,95 +127,6 @@ def _repository(body: Json, _: str | None) -> Iterator[Record]:
 
 def _profiles(body: Json, _: str | None) -> Iterator[Record]:
     yield from (_profile(one) for one in objects(body["profiles"]))
-
-
-def _account_of(views: list[Json]) -> str | None:
-    for view in views:
-        if not mapping(view, "record", "reply"):
-            return owner(view)
-    return _root_owner(views[0]) if views else None
-
-
-def _root_owner(view: Json) -> str | None:
-    root = filled(mapping(view, "record", "reply", "root").get("uri"))
-    return owner({"uri": root}) if root else owner(view)
-
-
-def _post_or_comment(view: Json, account: str | None) -> Iterator[Record]:
-    record = post(view) if owner(view) == account else comment(view, account)
-    if record:
-        yield record
-
-
-def _thread(body: Json, account: str | None) -> Iterator[Record]:
-    top = mapping(body, "thread")
-    view = mapping(top, "post")
-    if not view:
-        blocked = "blocked" in top
-        yield GapRecord(
-            facet=Facet.COMMENTS,
-            kind=GapKind.DENIED if blocked else GapKind.NOT_FOUND,
-            reason="the post is blocked" if blocked else "the post is gone",
-        )
-        return
-    account = account or _root_owner(view)
-    yield from _post_or_comment(view, account)
-    gate = mapping(body, "threadgate", "record") or mapping(view, "threadgate", "record")
-    for _, reply in _nodes(top):
-        record = comment(reply, account, hidden=gate.get("hiddenReplies"))
-        if record:
-            yield record
-
-
-def _nodes(top: Json) -> Iterator[tuple[Json, Json]]:
-    """Yield nodes with their posts, oldest branch first; deleted and blocked ones have none."""
-    waiting = list(objects(top.get("replies")))
-    while waiting:
-        node = waiting.pop()
-        view = mapping(node, "post")
-        if view:
-            yield node, view
-        waiting.extend(objects(node.get("replies")))
-
-
-def cut_branches(response: Response) -> list[str]:
-    """Return the posts of a thread whose answers the service left out."""
-    body = mapping(response.json())
-    return [
-        str(view["uri"])
-        for node, view in _nodes(mapping(body, "thread"))
-        if count(view.get("replyCount")) and "replies" not in node and filled(view.get("uri"))
-    ]
-
-
-def comment(view: Json, account: str | None, hidden: object = None) -> CommentRecord | None:
-    """Map a post in a thread of the account; ``None`` when it has no address."""
-    uri, author = filled(view.get("uri")), mapping(view, "author")
-    if not uri:
-        return None
-    record = mapping(view, "record")
-    reply = mapping(record, "reply")
-    parent = filled(mapping(reply, "parent").get("uri"))
-    root = filled(mapping(reply, "root").get("uri"))
-    # In a thread that somebody else began, the comment hangs on the account's own answer.
-    answered = parent and account and owner({"uri": parent}) == account
-    own_root = root and owner({"uri": root}) == account
-    under = parent if answered and not own_root else root
-    return CommentRecord(
-        platform="bluesky",
-        comment_id=uri,
-        post_id=under,
-        parent_id=None if parent == under else parent,
-        author="account" if account and owner(view) == account else "public",
-        author_id=owner(view),
-        author_name=filled(author.get("displayName")) or filled(author.get("handle")),
-        text=text(record.get("text")) or "",
-        created_at=moment_of(view),
-        likes=count(view.get("likeCount")),
-        replies_count=count(view.get("replyCount")),
-        hidden=uri in hidden if isinstance(hidden, list) else None,
-        permalink=permalink(uri),
-    )
 
 
 def _stored(entry: Json) -> Iterator[Record]:
@@ -260,7 +171,7 @@ def _profile(body: Json) -> ProfileRecord:
 
 SHAPES: dict[str, Callable[[Json, str | None], Iterator[Record]]] = {
     "feed": _feed,
-    "thread": _thread,
+    "thread": thread,
     "posts": _posts,
     "records": _repository,
     "profiles": _profiles,

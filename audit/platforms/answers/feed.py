@@ -1,9 +1,4 @@
-"""RSS, Atom and JSON Feed as records.
-
-An entry is a comment when it says so: an Atom ``thr:in-reply-to`` (RFC 4685), or, as
-WordPress writes them, an id that ends in ``#comment-7``. Who wrote a comment is only a name
-there, which anybody can claim; so all comments are the public's.
-"""
+"""RSS, Atom and JSON Feed as records."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ import pytest
 from audit.errors import PermanentFetchError, TransientFetchError
 from audit.model.account import Account
 from audit.model.record import CommentRecord, GapRecord, NoRecord, PostRecord, ProfileRecord
-from audit.platforms.answers.bluesky import cut_branches, read
+from audit.platforms.answers.bluesky import read
+from audit.platforms.answers.bluesky_threads import cut_branches
 from audit.platforms.bluesky import PLATFORM, locate
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 

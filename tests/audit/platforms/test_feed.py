@@ -127,14 +127,14 @@ def test_date_that_is_none(date: str) -> None:
 
 
 def test_comments_tell_nobody_s_name() -> None:
-    salutation = '<p>Als Antwort auf <a href="https://s.example/p/#comment-2">Jo Doe</a>.</p>'
+    salutation = '<p>En réponse à <a href="https://s.example/p/#comment-2">Jo Doe</a>.</p>'
     found = list(
         read(
             answer(
                 rss(
                     item(
                         "https://s.example/?p=1#comment-7",
-                        "<title>Kommentar von Max</title><dc:creator>Max Moe</dc:creator>"
+                        "<title>Commentaire de Max</title><dc:creator>Max Moe</dc:creator>"
                         f"<content:encoded><![CDATA[{salutation}<p>Words</p>]]></content:encoded>",
                     ),
                     item("https://s.example/?p=1#comment-2", "<description>First</description>"),
