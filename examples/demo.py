@@ -7,11 +7,13 @@ again, it finds all nights done, and adds no finding and no mail.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +23,8 @@ BAYLINE = Path(__file__).parent / "bayline"
 NIGHTLY, TRENDS = "nightly_account_audit", "compliance_trends"
 HOME = "AUDIT_HOME"
 
-console = Console(highlight=False, soft_wrap=True)
+# Its own handle of the terminal: what Airflow says meanwhile goes into a file.
+console = Console(file=os.fdopen(os.dup(1), "w"), highlight=False, soft_wrap=True)
 
 
 def main() -> int:
@@ -36,23 +39,42 @@ def main() -> int:
         accounts = _import_registry()
         from examples import in_process
 
-        bag = in_process.prepare(home / "airflow")
+        log = home / "airflow.log"
+        with _aside(log):
+            bag = in_process.prepare(home / "airflow")
     console.print(f"{accounts} accounts registered. {len(nights)} nights follow, oldest first.\n")
     broken: list[str] = []
     states: dict[str, str] = {}
     for moment in nights:
-        with console.status(f"Night {moment.date()} ..."):
+        with console.status(f"Night {moment.date()} ..."), _aside(log):
             started = time.monotonic()
             states = in_process.run(bag, NIGHTLY, {"as_of": moment.isoformat()})
         broken += [f"{moment.date()} {task}" for task in _unexpected(states)]
         console.print(_line(moment.date().isoformat(), states, time.monotonic() - started))
-    with console.status("Trends ..."):
+    with console.status("Trends ..."), _aside(log):
         trends = in_process.run(bag, TRENDS, {"as_of": nights[-1].isoformat()})
     broken += [f"{TRENDS} {task}" for task in _unexpected(trends)]
     _conclude(home, before, states, time.monotonic() - began)
     for task in broken:
-        console.print(f"[bold]failed, and should not have:[/] {escape(task)}")
+        console.print(f"[bold]failed, and should not have:[/] {escape(task)}; see {log}")
     return 1 if broken else 0
+
+
+@contextlib.contextmanager
+def _aside(log: Path) -> Iterator[None]:
+    """Send what everything else prints into a file."""
+    sys.stdout.flush()
+    kept = os.dup(1), os.dup(2)
+    with log.open("a", encoding="utf-8") as stream:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+            for number, handle in enumerate(kept, start=1):
+                os.dup2(handle, number)
+                os.close(handle)
 
 
 def _environment(home: Path) -> None:
