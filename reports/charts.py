@@ -59,14 +59,15 @@ def lines(table: pd.DataFrame, series: Mapping[str, str], marks: Sequence[Mark] 
         stroke=alt.Color("series:N", scale=steps(names, SERIES), legend=None),
         strokeDash=alt.StrokeDash("series:N", scale=steps(names, ([1, 0], [7, 4])), legend=None),
     )
-    dots = base.mark_point(size=45, opacity=1, strokeWidth=0).encode(
+    dots = base.mark_point(size=45, opacity=1, filled=True).encode(
         fill=alt.Fill("series:N", scale=steps(names, SERIES), legend=None),
         shape=alt.Shape("series:N", scale=steps(names, ("circle", "square")), legend=None),
     )
     ends = [
         row for row in rows if row["night"] == iso(table.index[-1]) and row["value"] is not None
     ]
-    top = float(table[list(series)].max().max() or 1)
+    values = [number(table.loc[night, column]) for column in series for night in table.index]
+    top = max((value for value in values if value is not None), default=0.0) or 1.0
     return layered(
         [*marked(marks, table.index), drawn, dots, *_names(ends, names, top, table.index)]
     )
@@ -162,7 +163,7 @@ def rates(table: pd.DataFrame, marks: Sequence[Mark] = ()) -> Drawing:
         y=alt.Y("low:Q", axis=percent), y2="high:Q"
     )
     line = base.mark_line(stroke="var(--s1)", strokeWidth=2.5, invalid=BROKEN).encode(y=y)
-    dots = base.mark_point(fill="var(--s1)", size=45, opacity=1, strokeWidth=0).encode(y=y)
+    dots = base.mark_point(fill="var(--s1)", size=45, opacity=1, filled=True).encode(y=y)
     upper = alt.layer(band, *marked(marks, table.index), line, dots)
     lower = base.mark_bar(fill="var(--s3)", size=bar(table.index)).encode(
         x=nights(table.index, shown=False),
@@ -193,7 +194,7 @@ def small(table: pd.DataFrame, columns: Sequence[str]) -> dict[str, Drawing]:
         rows = [{"night": iso(at), "value": int(table.loc[at, column])} for at in table.index]
         line = alt.Chart(alt.InlineData(values=rows)).mark_line(stroke="var(--s1)", strokeWidth=2.5)
         last = alt.Chart(alt.InlineData(values=rows[-1:])).mark_point(
-            fill="var(--s1)", size=45, opacity=1, strokeWidth=0
+            fill="var(--s1)", size=45, opacity=1, filled=True
         )
         both = alt.layer(line.encode(x=x, y=y), last.encode(x=x, y=y))
         found[column] = both.properties(width=170, height=60)

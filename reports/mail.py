@@ -25,6 +25,10 @@ from audit.settings import Settings
 from reports.model import Message
 
 FOLDER = "mail"
+BODY_LINE = 76
+"""Characters of a line in quoted-printable; RFC 2045, section 6.7."""
+HEADER_LINE = 200
+"""Characters before a header is folded; RFC 5322 allows 998."""
 
 
 class Fate(StrEnum):
@@ -54,7 +58,7 @@ def to_email(message: Message, settings: Settings, date: dt.datetime) -> EmailMe
         NotDelivered: the recipient's address cannot be used, which retrying does not change.
     """
     sender = _address(settings.mail_from, "AUDIT_MAIL_FROM")
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=BODY_LINE))
     mail["From"] = sender
     if message.recipient:
         mail["To"] = _recipient(message.recipient)
@@ -72,6 +76,8 @@ def to_email(message: Message, settings: Settings, date: dt.datetime) -> EmailMe
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language  # the body methods drop Content-* set before
     _fix_boundary(mail, message.message_key)
+    # Only now: the bodies are set in short lines, a subject is better not folded at all.
+    mail.policy = SMTP.clone(max_line_length=HEADER_LINE)
     return mail
 
 

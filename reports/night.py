@@ -114,7 +114,7 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
         keys: owners' keys; findings and history are read for their accounts only.
     """
     policy, night, vault = installation.policy, run.night, installation.store.vault
-    today = installation.today(run)
+    today = run.date
     with installation.store.read() as session:
         earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
         registered = registry.registered(session)

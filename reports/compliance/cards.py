@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from audit.model.account import Account
 from audit.model.finding import State
 from audit.model.item import Item, ItemKind
 from audit.model.verdict import Kind, Level, Severity
@@ -128,6 +129,11 @@ def account_words(one: FindingTonight, night: Night) -> str:
     )
     if account is None:
         return "an account that is no longer registered"
+    return place(account)
+
+
+def place(account: Account) -> str:
+    """Return ``Instagram, @name``."""
     name = words.handle(account.platform, account.handle)
     return f"{words.platform(account.platform)}, {name}"
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from audit.model.finding import State
 from audit.model.verdict import Outcome, Severity
 from reports import words
-from reports.compliance import decisions, frame, reading, tables
+from reports.compliance import cards, decisions, frame, reading, tables
 from reports.compliance.reading import ASSESSED, Extent, Reading
 from reports.model import Clocks, Counts, Digest, Frame, Note, Notes, Step
 from reports.night import Covered, FindingTonight, Night
@@ -200,7 +200,8 @@ def _missing(one: Reading) -> str:
 
 
 def _without_owner(night: Night, still: Sequence[FindingTonight]) -> list[FindingTonight]:
-    return [one for one in still if one.finding.subject.account_id in night.ownerless]
+    found = [one for one in still if one.finding.subject.account_id in night.ownerless]
+    return sorted(found, key=lambda one: cards.urgency(one, night))
 
 
 def _ownerless(night: Night, still: Sequence[FindingTonight]) -> Notes:

@@ -78,7 +78,7 @@ def _frame(facts: OwnerFacts, steps: tuple[Step, ...]) -> Frame:
     covered = [one for one in night.covered if one.account_id in facts.ids]
     moments = [one.fetched_at for read in facts.readings for one in read.reads]
     were = (
-        f"{reading.totals(facts.readings)} were checked; {reading.check_words(covered)}",
+        f"Checked: {reading.totals(facts.readings)}; {reading.check_words(covered)}",
         reading.reason_words(covered),
         f"Private messages are never read. {frame.fetched_words(night, moments)}",
         frame.NO_MONITOR,

@@ -32,8 +32,10 @@ def subject(facts: OwnerFacts) -> str:
     if facts.urgent:
         return f"{len(facts.urgent)} to do today, {counts.open} open"
     if counts.open:
-        changed = ((counts.new, "new"), (counts.reopened, "reopened"))
+        changed = ((counts.new, "new"), (counts.reopened, "reopened"), (_unread(facts), "not read"))
         parts = [f"{value} {what}" for value, what in changed if value]
+        if not parts and counts.resolved:
+            parts = [f"{counts.resolved} resolved"]
         return ", ".join([*parts, f"{counts.open} open"])
     if facts.unread:
         return f"Nothing open, {words.count(facts.unread, 'account')} not read"
@@ -50,11 +52,13 @@ def headline(facts: OwnerFacts) -> str:
         return f"Where your {words.plural(len(facts.accounts), 'account stands', 'accounts stand')}"
     if came:
         return f"{_many(came, 'item', 'came', 'came')} in, with nothing due today"
+    if _unread(facts):
+        return f"{_many(_unread(facts), 'account', 'was', 'were')} not read"
+    if counts.resolved and counts.open:
+        resolved = _many(counts.resolved, "item", "is", "are")
+        return f"{resolved} resolved, {words.number(counts.open)} open"
     if counts.open:
         return f"{_many(counts.open, 'item', 'is', 'are')} open"
-    if facts.unread:
-        unread = _many(facts.unread, "account", "was", "were")
-        return f"Nothing is open, but {unread[0].lower()}{unread[1:]} not read"
     return "Nothing is open"
 
 
@@ -84,19 +88,25 @@ def preheader(facts: OwnerFacts, steps: Sequence[Step]) -> str:
 
 
 def steps(facts: OwnerFacts, chosen: Sequence[FindingTonight], most: int) -> tuple[Step, ...]:
-    """Write one step for each thing to do among the urgent items, naming the items."""
+    """Write one step for each thing to do among the urgent items, and one for what is unread."""
     numbers: dict[tuple[str, str], list[str]] = {}
     for number, one in enumerate(chosen, start=1):
         if one in facts.urgent:
             key = (one.words.title, _first_sentence(one.words.remedy))
             numbers.setdefault(key, []).append(str(number))
-    return tuple(
+    urgent = [
         Step(
             action=f"{title} ({words.plural(len(of), 'item')} {words.listing(of)}):",
             rest=f" {action}",
         )
         for (title, action), of in list(numbers.items())[:most]
-    )
+    ]
+    unread = [one for one in facts.readings if one.extent is Extent.NOT and not one.known]
+    if not unread:
+        return tuple(urgent)
+    names = words.listing([f"{cards.place(one.account)} ({one.reason})" for one in unread[:3]])
+    asked = Step(action="See why we could not read an account:", rest=f" {names}.")
+    return (*urgent, asked)
 
 
 def counts_words(facts: OwnerFacts, shown: int) -> str:
@@ -121,11 +131,12 @@ def counts_words(facts: OwnerFacts, shown: int) -> str:
 
 def resolved(one: FindingTonight, facts: OwnerFacts) -> str:
     """Name something that was fixed."""
-    said = f"{one.words.title}. {cards.account_words(one, facts.night)}"
+    how = "Taken down" if one.standing.gone else "Fixed"
+    said = f'{how}: "{one.words.title}". {cards.account_words(one, facts.night)}'
     if one.item is not None and one.item.created_at is not None:
         local: dt.datetime = one.item.created_at.astimezone(facts.night.policy.zone)
         said += f", {one.finding.subject.level.value} of {words.short_day(local)}"
-    return f"{said} (taken down)" if one.standing.gone else said
+    return said
 
 
 def decided(facts: OwnerFacts) -> tuple[str, ...]:
@@ -149,6 +160,11 @@ def why(facts: OwnerFacts) -> str:
         f"The account registry lists you as an owner of {these}. A nightly mail comes only when "
         f"there is something to say. Questions? Reply to this mail or {frame.ask(facts.night)}."
     )
+
+
+def _unread(facts: OwnerFacts) -> int:
+    """How many accounts could not be read without anybody knowing."""
+    return sum(one.extent is Extent.NOT and not one.known for one in facts.readings)
 
 
 def _many(value: int, noun: str, one: str, more: str) -> str:

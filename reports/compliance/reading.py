@@ -90,11 +90,7 @@ def line(night: Night, reading: Reading) -> CoverageLine:
     reads = sorted(reading.reads, key=_place)
     checked = [_checked(one) for one in reads if one.gap is None or one.gap.partial]
     platform = words.platform(account.platform)
-    missing = [
-        _missing(one.gap, platform)
-        for one in reads
-        if one.gap is not None and one.gap.kind is not GapKind.END
-    ]
+    missing = _missing([one.gap for one in reads if one.gap is not None], platform)
     return CoverageLine(
         platform=platform,
         account=words.handle(account.platform, account.handle),
@@ -114,23 +110,32 @@ def _checked(one: Fetched) -> str:
     return words.count(one.items, one.facet.value.removesuffix("s"))
 
 
-def _missing(gap: Gap, platform: str) -> str:
-    what = f"some {gap.facet.value}" if gap.partial else gap.facet.value
-    if gap.kind is GapKind.UNSUPPORTED:
-        it = "it" if gap.facet is Facet.PROFILE else "them"
-        return f"{what}, because {platform} does not offer {it}."
-    follow = NEXT.get(gap.kind)
-    return f"{what}: {gap.reason.rstrip('.')}." + (f" {follow}" if follow else "")
+def _missing(gaps: Sequence[Gap], platform: str) -> list[str]:
+    """Say what is missing and why, once for each reason."""
+    parts: dict[tuple[GapKind, str], list[str]] = {}
+    for gap in gaps:
+        if gap.kind is not GapKind.END:
+            reason = gap.reason.rstrip(".")
+            if gap.kind is GapKind.UNSUPPORTED:
+                reason = f"{platform} does not offer this"
+            what = f"some {gap.facet.value}" if gap.partial else gap.facet.value
+            parts.setdefault((gap.kind, reason), []).append(what)
+    return [
+        f"{words.listing(what)}: {reason}." + (f" {NEXT[kind]}" if kind in NEXT else "")
+        for (kind, reason), what in parts.items()
+    ]
 
 
 def totals(readings: Sequence[Reading]) -> str:
-    """Return ``51 posts, 173 comments and 3 profiles``."""
+    """Return ``51 posts, 173 comments and 3 profiles``, or ``nothing that was published``."""
     posts = sum(one.count(Facet.POSTS) for one in readings)
     comments = sum(one.count(Facet.COMMENTS) for one in readings)
     profiles = sum(
         any(read.facet is Facet.PROFILE and read.gap is None for read in one.reads)
         for one in readings
     )
+    if not posts + comments + profiles:
+        return "nothing that was published"
     return words.listing(
         [
             words.count(posts, "post"),

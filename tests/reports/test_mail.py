@@ -77,7 +77,13 @@ def test_text_comes_first_and_lines_stay_short():
     mail = built(html="<p>" + "long words " * 500 + "</p>")
     kinds = [part.get_content_type() for part in mail.walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]
-    assert max(len(line) for line in mail.as_bytes().splitlines()) <= 78
+    for part in mail.iter_parts():
+        assert max(len(line) for line in part.get_payload().splitlines()) <= 76
+
+
+def test_a_subject_is_not_folded():
+    subject = "[Social audit] 12 to do today, 34 open: " + "Department " * 9
+    assert f"Subject: {subject.strip()}\r\n".encode() in built(subject=subject.strip()).as_bytes()
 
 
 @pytest.mark.parametrize(

@@ -24,52 +24,7 @@ from reports.trends.decided import precision_by_check, time_to_fix
 from reports.trends.frames import frame
 from reports.trends.intervals import wilson
 from reports.trends.standing import open_by_clause, open_by_night, open_findings
-
-DAYS = [dt.date(2027, 3, 23) + dt.timedelta(weeks=week) for week in range(9)]
-NIGHTS = frame(
-    "nights",
-    [{"night": day, "as_of": f"{day}T09:00Z", "policy_version": "1"} for day in DAYS],
-)
-
-
-def sightings(*rows):
-    """Each row: fingerprint, then one letter a night: s(een), c(leared), g(one) or ``-``."""
-    letters = {"s": Sight.SEEN, "c": Sight.CLEARED, "g": Sight.GONE}
-    found = [
-        {
-            "night": pd.Timestamp(day),
-            "fingerprint": name,
-            "sight": letters[letter].value,
-            "kind": kind.value,
-            "severity": severity.value,
-            "clause": clause,
-            "unit": "Sleep Clinic",
-            "platform": "instagram",
-        }
-        for name, seen, kind, severity, clause in rows
-        for day, letter in zip(DAYS, seen, strict=False)
-        if letter != "-"
-    ]
-    return frame("sightings", found)
-
-
-def row(name, seen, kind=Kind.DIRECT, severity=Severity.MEDIUM, clause="BP08"):
-    return name, seen, kind, severity, clause
-
-
-def reviews(*rows):
-    """Each row: fingerprint, decision, day, and for a waiver its last day."""
-    found = [
-        {
-            "fingerprint": name,
-            "code": "BP08.1",
-            "decision": decision.value,
-            "decided_at": f"{day}T20:00Z",
-            "expires_on": until[0] if until else None,
-        }
-        for name, decision, day, *until in rows
-    ]
-    return frame("reviews", found)
+from tests.reports.histories import DAYS, NIGHTS, outcomes, reviews, row, sightings
 
 
 def full(days=DAYS):
@@ -199,24 +154,6 @@ def is_open(history, made, day):
         ]
     stands = standing(history, known, str(day), day)
     return stands is not None and stands.state.open
-
-
-def outcomes(*rows):
-    """Each row: night, outcome, subjects, and what differs."""
-    found = [
-        {
-            "night": pd.Timestamp(DAYS[night]),
-            "account_id": "ig",
-            "kind": Kind.DIRECT.value,
-            "outcome": outcome.value,
-            "reason": "",
-            "unit": "Sleep Clinic",
-            "subjects": subjects,
-            **(more[0] if more else {}),
-        }
-        for night, outcome, subjects, *more in rows
-    ]
-    return frame("outcomes", found)
 
 
 def test_coverage_has_what_was_due_as_its_denominator():
