@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audit import catalogue, policy
-from audit.clock import night_of
 from audit.policy import Policy
 from audit.settings import Settings
 from audit.store.database import Store, open_store
-from audit.store.runs import Run
 
 
 @dataclass(frozen=True)
@@ -22,10 +19,6 @@ class Installation:
     settings: Settings
     policy: Policy
     store: Store
-
-    def today(self, run: Run) -> dt.date:
-        """Return the local date of a night."""
-        return dt.date.fromisoformat(night_of(run.as_of, self.policy.zone))
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from audit.store.runs import Run
 
 def lay_out(installation: Installation, session: Session, run: Run) -> Bench:
     """Return the bench of a night."""
-    policy, today = installation.policy, installation.today(run)
+    policy, today = installation.policy, run.date
     known = accounts.registers(session, today)
     missing = {}
     for name in registers.SCHEMAS:

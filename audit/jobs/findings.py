@@ -22,7 +22,7 @@ def standings(installation: Installation, run: Run) -> list[tuple[Finding, Stand
         decided: dict[str, list[Review]] = {}
         for review in findings.reviews(session):
             decided.setdefault(review.fingerprint, []).append(review)
-    today = installation.today(run)
+    today = run.date
     pairs = [
         (finding, standing(seen.get(key, []), decided.get(key, []), run.night, today))
         for key, finding in found.items()

@@ -55,7 +55,7 @@ def audit_shard(
     counts = {"accounts": 0, "findings": 0, "gaps": 0}
     failed: list[str] = []
     retry: list[str] = []
-    with Client(installation.settings, as_of=run.as_of) as client:
+    with Client(installation.settings, as_of=run.date) as client:
         for account_id in shard["accounts"]:
             try:
                 fetched = fetch_account(installation, run, account_id, client)

@@ -31,6 +31,11 @@ class Run:
     window_start: dt.datetime
     closed: bool
 
+    @property
+    def date(self) -> dt.date:
+        """The institution's local date, after which the night is named."""
+        return dt.date.fromisoformat(self.night)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:

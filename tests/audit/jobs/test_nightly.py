@@ -320,5 +320,5 @@ def _coverage(
 
 def _fetch_again(installation: Installation) -> None:
     run = opened(installation, "2026-10-02")
-    with Client(installation.settings, as_of=run.as_of) as client:
+    with Client(installation.settings, as_of=run.date) as client:
         fetch_account(installation, run, "library", client)
