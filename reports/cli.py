@@ -129,7 +129,8 @@ def trends(as_of: AsOf = None, json: Json = False) -> None:
     if json:
         shell.emit(done)
     else:
-        shell.tell(f"{done['nights']} nights drawn: {done['page']}")
+        nights = "1 night" if done["nights"] == 1 else f"{done['nights']} nights"
+        shell.tell(f"{nights} drawn; open {done['page']}")
 
 
 @mail_app.command("list")

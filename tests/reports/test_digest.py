@@ -1,10 +1,12 @@
 """What University Relations is told: what to decide, and what nobody else is told."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from audit.model.finding import State
+from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Kind, Outcome, Severity
 from reports.compliance import due
 from reports.compliance.digest import digest
@@ -123,3 +125,29 @@ def test_a_night_without_anything_says_so():
     assert found.frame.headline == "No decision is due today"
     assert found.clocks_words == "Nothing waits for a decision."
     assert "Every account was read" in render("relations", found).text
+
+
+def test_many_units_are_summed_up():
+    accounts = tuple(nights.account(f"a{n}", unit=f"Unit {n:02}") for n in range(40))
+    found = digest(nights.night(accounts=accounts, findings=()))
+    by_unit = found.tables[1]
+    assert len(by_unit.rows) == 25
+    assert by_unit.rows[-1].label == "16 other units"
+    assert by_unit.total.cells[0] == "40"
+    assert sum(int(row.cells[0]) for row in by_unit.rows) == 40
+
+
+def test_an_account_read_in_part_is_named_with_what_is_missing():
+    rows = nights.fetched("ig")
+    gap = Gap(facet=Facet.COMMENTS, kind=GapKind.BROKEN, reason="it stopped", partial=True)
+    rows = (rows[0], dataclasses.replace(rows[1], gap=gap), rows[2])
+    found = digest(nights.night(accounts=(nights.account("ig"),), fetched=rows, findings=()))
+    assert (found.unread.total, found.partial.total) == (0, 1)
+    assert found.partial.lines[0].text == "Comments: it stopped."
+
+
+def test_a_finding_of_an_account_that_left_the_registry_is_still_counted():
+    one = finding(ALT, account_id="gone", kind=Kind.PROXY)
+    found = digest(nights.night(findings=(one,)))
+    assert found.counts.open == 1
+    assert "no longer registered" in found.decisions[2].lines[0].where

@@ -289,3 +289,31 @@ def test_tls_from_the_first_byte(serve, certificate, monkeypatch):
     with Smtp(to) as server:
         server.send(built())
     assert len(handler.mails) == 1
+
+
+def test_a_sender_that_the_server_refuses_is_seen(serve):
+    _, to = serve()
+    limited = built()
+    limited.replace_header("From", "audit@example.edu" + "x" * 600)
+    with Smtp(to) as server, pytest.raises(NotDelivered) as caught:
+        server.send(limited)
+    assert "audit" not in str(caught.value)
+
+
+def test_an_address_beyond_ascii_is_refused_where_the_server_cannot_take_it(serve):
+    handler, to = serve(enable_SMTPUTF8=False)
+    with Smtp(to) as server:
+        with pytest.raises(NotDelivered) as caught:
+            server.send(built(recipient="zoë@example.edu"))
+        assert caught.value.fate is Fate.REFUSED
+        server.send(built())
+    assert len(handler.mails) == 1
+
+
+def test_a_connection_that_went_away_is_made_again(serve):
+    handler, to = serve()
+    with Smtp(to) as server:
+        server.send(built())
+        server._server.sock.close()
+        server.send(built(message_key="owner/2027-05-18/def"))
+    assert len(handler.mails) == 2

@@ -234,3 +234,80 @@ def test_subjects_are_short_and_tell_nothing_of_a_finding():
     assert render("owner", report()).subject == (
         "[Social audit] 3 to do today, 7 open: Sleep Clinic, May 18"
     )
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        (Level.PROFILE, "profile"),
+        (Level.ACCOUNT, "the account as a whole"),
+        (Level.REGISTRY, "entry in the account registry"),
+        (Level.POST, "a post"),
+        (Level.REPLY, "a reply"),
+    ],
+)
+def test_what_has_no_date_is_named_without_one(level, said):
+    one = finding(ALT, level=level, subject="x", posted=None)
+    assert report(nights.night(findings=(one,))).cards[0].where.endswith(f"@baylinesleep, {said}")
+
+
+def test_an_edit_is_named_with_its_time():
+    one = finding(ALT)
+    item = dataclasses.replace(one.item, edited_at=one.item.created_at + dt.timedelta(hours=1))
+    edited = dataclasses.replace(one, item=item)
+    (card,) = report(nights.night(findings=(edited,))).cards
+    assert card.where.endswith("posted Mon, May 17, 8:12 pm, edited Mon, May 17, 9:12 pm")
+
+
+@pytest.mark.parametrize(
+    ("kind", "confirmed", "said"),
+    [
+        (Kind.HUMAN, False, "Attestation"),
+        (Kind.PROXY, True, "Confirmed by a person"),
+        (Kind.PROXY, False, "Needs review"),
+        (Kind.DIRECT, False, "Direct check"),
+    ],
+)
+def test_a_card_says_whether_the_check_states_or_asks(kind, confirmed, said):
+    (card,) = report(nights.night(findings=(finding(ALT, kind=kind, confirmed=confirmed),))).cards
+    assert card.kind == said
+    assert (card.note is not None) is (said == "Needs review")
+
+
+def test_many_kinds_of_items_without_a_card_are_summed_up_in_the_last_line():
+    checks = [dataclasses.replace(ALT, check_id=f"c{n}", title=f"Title {n:02}") for n in range(40)]
+    many = tuple(finding(one, subject=one.check_id) for one in checks)
+    found = report(nights.night(findings=many))
+    assert len(found.rest) == 25
+    assert found.rest[-1].title == "Everything else, at most as severe"
+    assert len(found.cards) + sum(line.count for line in found.rest) == 40
+
+
+@pytest.mark.parametrize(
+    ("found", "subject", "headline"),
+    [
+        ((finding(ALT),), "1 new, 1 open", "One item came in, with nothing due today"),
+        (
+            (finding(ALT, state=State.RESOLVED), finding(HASHTAG, state=State.OPEN)),
+            "1 resolved, 1 open",
+            "One item is resolved, one open",
+        ),
+        (
+            (finding(ALT, state=State.RESOLVED),),
+            "Nothing open, 3 accounts checked",
+            "Nothing is open",
+        ),
+    ],
+)
+def test_the_subject_says_what_to_do_and_how_things_stand(found, subject, headline):
+    frame = report(nights.night(findings=found)).frame
+    assert (frame.subject, frame.headline) == (subject, headline)
+
+
+def test_an_owner_of_several_units_is_told_how_many():
+    night = nights.night(
+        accounts=tuple(nights.account(name, unit=f"Unit {name}") for name in ("ig", "fb", "li"))
+    )
+    found = report(night)
+    assert found.unit == "Unit ig and 2 more"
+    assert "your three accounts in 3 units" in found.frame.lead
