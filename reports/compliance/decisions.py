@@ -52,7 +52,7 @@ def clocks_words(found: Sequence[FindingTonight]) -> str:
     disputes = sum(one.state is State.DISPUTED for one in found)
     questions = sum(one.state is State.NEEDS_UR for one in found)
     rest = [one for one in found if one.state not in WAITING]
-    proxies = sum(one.finding.kind is Kind.PROXY and not one.standing.confirmed for one in rest)
+    proxies = sum(cards.kind_tag(one) == cards.NEEDS_REVIEW for one in rest)
     parts = [
         (proxies, "possible finding to review", "possible findings to review"),
         (len(rest) - proxies, "critical finding to see to", "critical findings to see to"),

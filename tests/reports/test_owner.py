@@ -73,6 +73,14 @@ def test_the_kind_of_the_patient_check_is_not_told():
     assert (card.title, card.kind) == (PATIENT.title, None)
 
 
+def test_nothing_tells_how_sure_the_patient_check_was():
+    direct, proxy = (
+        report(nights.night(findings=(finding(PATIENT, severity=Severity.CRITICAL, kind=kind),)))
+        for kind in (Kind.DIRECT, Kind.PROXY)
+    )
+    assert render("owner", direct) == render("owner", proxy)
+
+
 def test_words_of_the_public_are_never_quoted_nor_linked():
     comment = finding(PARTNER, level=Level.COMMENT, subject="c9", evidence="SECRET words")
     card = report(nights.night(findings=(comment,))).cards[0]
