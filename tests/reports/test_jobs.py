@@ -179,7 +179,7 @@ def test_switching_sending_on_does_not_send_the_nights_before(organisation):
     deliver(organisation, SECOND)
     with serving() as (server, settings):
         assert deliver(organisation, SECOND, **settings)["sent"] == 2
-    assert {parsed["Date"] for _, parsed in server.mails}
+    assert {parsed["Reply-To"] for _, parsed in server.mails} == {"relations@bayline.example"}
     assert states(organisation)[FIRST, "owner"] == "written"
 
 
