@@ -46,10 +46,6 @@ format: $(VENV)/.dev  ## Rewrite the sources in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-.PHONY: docs
-docs: $(VENV)/.runtime  ## Regenerate docs/checks.md from the checks
-	@$(BIN)/account-audit checks docs
-
 .PHONY: lock
 lock: $(VENV)/.dev  ## Regenerate constraints.txt, the exact version of everything
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --extra dev \

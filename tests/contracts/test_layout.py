@@ -19,7 +19,7 @@ from tests.tree import ROOT, files, name
 PRODUCT = ("audit", "reports", "dags")
 PACKAGES = (*PRODUCT, "examples", "tools")
 LONGEST = 300
-STILL_LONGER = {"audit/cli.py": 329, "reports/figures.py": 345, "reports/model.py": 327}
+STILL_LONGER = {"reports/figures.py": 345, "reports/model.py": 327}
 """To be divided; until then they may not grow. Nothing is to be added here."""
 PACKS = "audit/data/packs/"
 DEFAULT_PACK = 'policy: str = "ucsf"'
