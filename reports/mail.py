@@ -22,7 +22,7 @@ from pathlib import Path
 
 from audit.errors import ConfigError, DeliveryError
 from audit.settings import Settings
-from reports.model import Message
+from reports.model.message import Message
 
 FOLDER = "mail"
 BODY_LINE = 76

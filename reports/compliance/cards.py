@@ -13,7 +13,8 @@ from audit.model.item import Item, ItemKind
 from audit.model.verdict import Kind, Level, Severity
 from reports import words
 from reports.compliance.due import due_on, due_words
-from reports.model import Clause, ItemCard, Link, RestLine
+from reports.model.owner import ItemCard, RestLine
+from reports.model.parts import Clause, Link
 from reports.night import CheckWords, FindingTonight, Night
 
 MOST_CARDS = 10

@@ -10,7 +10,7 @@ from audit.model.verdict import Kind, Severity
 from reports import words
 from reports.compliance import cards
 from reports.compliance.due import WAITING, Clock, clock_of, due_on
-from reports.model import Clocks, DecisionLine, DecisionList
+from reports.model.digest import Clocks, DecisionLine, DecisionList
 from reports.night import FindingTonight, Night
 
 MOST_LINES = 12

@@ -11,7 +11,8 @@ from reports import words
 from reports.compliance import cards, frame, reading
 from reports.compliance import owner_words as say
 from reports.compliance.owner_facts import OwnerFacts, facts_of, weekly, worth_a_mail
-from reports.model import Frame, OwnerReport, Step
+from reports.model.owner import OwnerReport
+from reports.model.parts import Frame, Step
 from reports.night import FindingTonight, Night
 
 MOST_STEPS = 3

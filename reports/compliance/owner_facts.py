@@ -11,7 +11,7 @@ from audit.model.verdict import Kind, Severity
 from reports.compliance import cards, frame, reading
 from reports.compliance.due import WAITING, Clock, clock_of, due_on
 from reports.compliance.reading import Extent, Reading
-from reports.model import Counts
+from reports.model.parts import Counts
 from reports.night import FindingTonight, Night
 
 FRIDAY = 4

@@ -11,7 +11,7 @@ from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Outcome
 from audit.store.runs import Fetched
 from reports import words
-from reports.model import CoverageLine
+from reports.model.parts import CoverageLine
 from reports.night import Covered, Night
 
 NO_LOSS = (GapKind.UNSUPPORTED, GapKind.END)

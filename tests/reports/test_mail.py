@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from audit.errors import ConfigError
 from audit.settings import Settings
 from reports.mail import Fate, NotDelivered, Smtp, message_id, to_email, write
-from reports.model import Message
+from reports.model.message import Message
 from tests.reports.smtp import serving
 
 DATE = dt.datetime(2027, 5, 18, 9, tzinfo=dt.UTC)
