@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from audit.model.finding import Result
 from audit.model.item import Facet, Gap, GapKind
+from audit.model.verdict import Level
 from audit.store.database import Session
 from audit.store.schema import coverage, fetch, run
 
@@ -189,8 +190,13 @@ def gaps(session: Session) -> list[dict[str, Any]]:
 
 
 def judged_accounts(session: Session, night: str) -> set[str]:
-    """Return the accounts that a night has judged."""
-    query = select(func.distinct(coverage.c.account_id)).where(coverage.c.night == night)
+    """Return the accounts that a night has judged by what they published.
+
+    What owners filed is judged for all accounts at once, also for those that no shard reached.
+    """
+    query = select(func.distinct(coverage.c.account_id)).where(
+        coverage.c.night == night, coverage.c.level != Level.REGISTRY.value
+    )
     return set(session.connection.scalars(query))
 
 

@@ -14,6 +14,7 @@ from audit.installation import Installation
 from audit.jobs import verify
 from audit.jobs.fetch import fetch_account
 from audit.jobs.plan import SHARD_SIZE, opened, plan
+from audit.jobs.reconcile import reconcile
 from audit.jobs.shard import audit_shard
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.record import GapRecord, Record
@@ -157,6 +158,24 @@ def test_an_account_that_no_shard_judged_fails_the_night(bayline: Organisation) 
     bayline.do(lambda one: plan(one, "2026-10-02"))
     with pytest.raises(IncompleteRun, match="library: was not judged"):
         bayline.do(lambda one: verify.verify(one, opened(one, "2026-10-02")))
+
+
+def test_what_all_owners_filed_does_not_stand_for_an_account_that_no_shard_judged(
+    bayline: Organisation,
+) -> None:
+    for number in range(12):
+        bayline.account(f"a{number:02}", profile())
+
+    def without_the_first(one: Installation) -> None:
+        planned = plan(one, "2026-10-02")
+        (shard,) = planned.shards
+        shard["accounts"].remove("a00")
+        audit_shard(one, shard)
+        reconcile(one, planned.run)
+        verify.verify(one, planned.run)
+
+    with pytest.raises(IncompleteRun, match="a00: was not judged"):
+        bayline.do(without_the_first)
 
 
 def test_a_passing_trouble_is_tried_again_but_not_for_ever(
