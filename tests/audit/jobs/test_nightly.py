@@ -92,6 +92,21 @@ def test_a_missed_night_is_filled_in_without_fetching(bayline: Organisation) -> 
     assert bayline.do(lambda one: _fetched(one, "2026-10-03")) == []
 
 
+def test_a_shard_that_is_repeated_after_the_next_night_reads_nothing(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile())
+    (bayline.folder / "library.jsonl").unlink()
+    (shard,) = bayline.do(lambda one: plan(one, "2026-10-02").shards)
+    bayline.do(lambda one: audit_shard(one, shard))
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-03")
+    bayline.do(lambda one: audit_shard(one, shard))
+    found = bayline.do(lambda one: _fetched(one, "2026-10-02"))
+    assert len(found) == 3
+    assert all(one.gap is not None for one in found)
+
+
 def test_what_has_left_the_window_is_neither_open_nor_resolved(bayline: Organisation) -> None:
     bayline.account("library", profile(), post("1", SWEAR))
     bayline.night("2026-10-02")
