@@ -65,6 +65,10 @@ def audit_shard(
             except AuditError as error:
                 failed.append(f"{account_id}: {error}")
                 continue
+            except Exception as fault:  # noqa: BLE001  (one account must not stop the others)
+                # Only the type: the text of a fault may quote what was judged.
+                failed.append(f"{account_id}: unexpected {type(fault).__name__}")
+                continue
             done = _progress(account_id, fetched, sum(len(one.findings) for one in results))
             retry += (
                 [account_id] if any(one.gap and one.gap.kind.transient for one in fetched) else []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit.client import Client
-from audit.errors import ConfigError, IncompleteRun, TransientFetchError
+from audit.errors import ConfigError, IncompleteRun, StoreError, TransientFetchError
 from audit.installation import Installation
 from audit.jobs import verify
 from audit.jobs.fetch import fetch_account
@@ -126,6 +126,35 @@ def test_an_unreadable_account_hides_no_other_and_fails_the_night_at_its_end(
         bayline.do(lambda one: verify.verify(one, opened(one, "2026-10-02")))
     unseen = bayline.do(lambda one: _coverage(one, "2026-10-02", "museum", "not_assessed"))
     assert {("profanity", "post"), ("crisis-comment", "comment")} <= unseen
+
+
+def test_half_a_character_or_a_zero_byte_stops_nothing(bayline: Organisation) -> None:
+    bayline.account("library", profile(), post("1\x00", f"Broken \ud83d. {SWEAR}"))
+    found = bayline.night("2026-10-02")
+    assert codes(found, "new") == ["BP04.1"]
+    bayline.account("library", profile(), post("1\x00", f"Broken \ud83d. {SWEAR}"))
+    assert codes(bayline.night("2026-10-03"), "open") == ["BP04.1"]
+
+
+def test_a_fault_in_one_account_hides_no_other_and_quotes_nothing(
+    bayline: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audit.jobs import shard
+
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.account("archive", profile())
+    judge = shard.check_account
+
+    def failing(one: Installation, run: runs.Run, account_id: str) -> object:
+        if account_id == "archive":
+            raise KeyError("Ms. Canaryname")
+        return judge(one, run, account_id)
+
+    monkeypatch.setattr(shard, "check_account", failing)
+    with pytest.raises(StoreError, match="archive: unexpected KeyError") as caught:
+        bayline.night("2026-10-02")
+    assert "Canaryname" not in str(caught.value)
+    assert bayline.do(lambda one: _coverage(one, "2026-10-02", "library", "fail"))
 
 
 def test_an_acknowledged_gap_fails_nothing_until_it_ends(bayline: Organisation) -> None:
