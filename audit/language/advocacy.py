@@ -18,7 +18,8 @@ from audit.language.terms import any_of
 _MEASURE = (
     r"(?:(?:props?\.?|propositions?|measures?|amendments?|initiatives?|referendum|issue|question|"
     r"bond)\s(?:no\.?\s|number\s)?(?:\d{1,3}[A-Z]?|(?-i:[A-Z]{1,2}))\b|(?:the\s|this\s|"
-    r"that\s)?(?:\w+\s)?(?:recall|bond measure|ballot measure|ballot initiative|school bond|"
+    r"that\s)?(?:\w+\s)?(?:recall\b(?! (?:of )?(?:\w+ )?(?:drug|food|product|device|vaccine|"
+    r"peanut|lot|notice)s?)|bond measure|ballot measure|ballot initiative|school bond|"
     r"hospital bond|parcel tax|soda tax measure))"
 )
 _OFFICE = (
@@ -70,7 +71,9 @@ _LIKELY = any_of(
     r"\bvote it (?:down|up|in)\b|#(?:prop|measure)\w*(?:yes|no)\b",
     r"\b(?:one|only one|a|the) (?:name|choice|box|candidate) (?:on|for) (?:the|this|your) ballot\b",
     r"\b(?:donate|chip in|contribute|give)\b[^.!?\n]{0,40}\bre-?election\b",
-    r"(?-i:\b[A-Z][\w'-]+\b)\sfor\s(?-i:(?:Governor|Mayor|Congress|Senate|Senator|State Senate|"
+    r"(?-i:\b(?!Candidates?|Race|Running|Run|Bid|Vote|Votes|Contribution|Care|Pay|Plan|Plans|Deal|"
+    r"Test|Time|Questions?|Letter|Advice|Hearing|Search|"
+    r"Nominee)[A-Z][\w'-]+\b)\sfor\s(?-i:(?:Governor|Mayor|Congress|Senate|Senator|State Senate|"
     r"Assembly|Supervisor|President|Sheriff|District Attorney|DA|Attorney General|City Council|"
     r"School Board|Board of Supervisors))\b(?!\s(?:of|elect|and CEO|Emerit|for))",
     rf"{_START}(?:re-?elect|elect)\s{_WHO}",
@@ -86,7 +89,7 @@ _LIKELY = any_of(
     r"\b(?:support|supporting|supports|rooting for|behind|back|backing|backs|with|behind|"
     rf"all in for)\s(?:candidate\s)?{_WHO}\s(?:for|as|in (?:her|his|their) (?:race|run|"
     rf"bid) for)\s(?:our\s|the\s|next\s)*{_OFFICE}\b",
-    r"\b(?:phone ?bank\w*|canvass\w*|knock(?:ing)? on doors|door-?knock\w*|"
+    r"\b(?:phone ?bank\w*|canvass(?:ing)?|knock(?:ing)? on doors|door-?knock\w*|"
     rf"text ?bank\w*)\b[^.!?\n]{{0,60}}\b(?:(?:for|against)\s(?:{_WHO}|our candidate)|campaign|"
     rf"(?:for|against|yes on|no on)?\s?{_MEASURE})",
     rf"\bwe need\s{_WHO}\s(?:in|as)\s(?:the\s)?(?:our\s)?(?:next\s)?(?:{_OFFICE}|office|"

@@ -17,9 +17,9 @@ ENOUGH = 2
 """Weight at which a comment counts: one strong sign or two weak ones."""
 
 _DEATH = (
-    r"(?:die|be dead|kill myself|kms|end it(?: all)?|end my (?:own )?life|end things|hurt myself|"
-    r"harm myself|cut myself|take my (?:own )?life|disappear forever|never wake(?: up)?|jump off|"
-    r"hang myself|shoot myself|overdose|drown myself|do it tonight|be with (?:him|her|them) again|"
+    r"(?:kill myself|kms|end it(?: all)?|end my (?:own )?life|end things|hurt myself|harm myself|"
+    r"cut myself|take my (?:own )?life|disappear forever|never wake(?: up)?|jump off|hang myself|"
+    r"shoot myself|overdose|drown myself|do it tonight|be with (?:him|her|them) again|"
     r"be done with (?:life|living|it all)|leave this (?:world|earth)|fall asleep forever)"
 )
 _WAY = (
@@ -32,11 +32,14 @@ _STRONG = any_of(
     r"\b(?:i|im|ive|id|ill)(?:\s\w+){0,4}?\s(?:want(?:ed)?|wanna|going|gonna|gunna|plan(?:ning)?|"
     r"ready|about|decided|thinking|tempted|need|wish|hope|have)\s(?:(?:to|about|of|i could|"
     rf"i can)\s)?(?:just\s)?{_DEATH}\b",
+    # "going to die" is also said of an illness that one fears
+    r"\b(?:i|im|ive|id)(?:\s\w+){0,3}?\s(?:want(?:ed)?|wanna|ready|decided|tempted|wish|"
+    r"hope)\s(?:(?:to|i could|i can|i would)\s)?(?:just\s)?(?:die|be dead)\b",
     r"\b(?:cant|cannot|wont|couldnt)?\s?(?:stop|keep|kept|been|started|always|"
     r"constantly)\s(?:on\s)?(?:think\w*|dream\w*|fantasi\w+)\s(?:about|of)\s(?:just\s|me\s|"
     rf"simply\s)?{_WAY}\b",
-    rf"\bthoughts (?:about|of) {_WAY}\b|\bthinking (?:about|of) (?:ending|killing|"
-    r"taking) (?:it all|my|myself)\b",
+    rf"\b(?:my|i|im|ive|id|having|getting)\b[^.!?]{{0,25}}\bthoughts (?:about|of) {_WAY}\b|"
+    r"\bthinking (?:about|of) (?:ending|killing|taking) (?:it all|my|myself)\b",
     r"\b(?:kill|killing|hang|hanging|shoot|shooting|drown|drowning) myself\b|\bkms\b|"
     r"\bunaliv\w* myself\b",
     r"\b(?:end|ending|take|taking|took) my (?:own )?life\b",
@@ -77,6 +80,11 @@ _STRONG = any_of(
     r"\b(?:holding|have|got) a (?:knife|blade|razor)\b[^.!?]{0,20}\b(?:rn|right now|in my hand|"
     r"to my|and crying|tonight)\b",
     r"\b(?:wrote|written|left) (?:the|my) note\b",
+    r"\b(?:dont|do not|didnt) deserve to (?:live|be alive|exist)\b|\bwhat i(?:ll| will|"
+    r" might) do to myself\b",
+    r"\b(?:be|reunited) with my (?:\w+ )?(?:\w+) (?:in heaven|again (?:soon|tonight))\b|"
+    r"\bhurt to (?:overdose|die by|hang)\b",
+    r"\b(?:drank|drinking|swallowed) (?:bleach|everything under|the whole|poison|antifreeze)\b",
     # goodbye and means
     r"\b(?:this|here) is my (?:goodbye|last (?:post|message|comment|note|words))\b|"
     r"\bmy last (?:goodbye|words|wish)\b",
@@ -141,6 +149,7 @@ _WEAK = any_of(
     r"i can) (?:tell|talk to)\b",
     r"\bonly way (?:out|to (?:stop|end|escape))\b|\btake care of my (?:dog|cat|kids|birds?|mom|"
     r"plants)\b",
+    r"\bthis is it for me\b|\bsorry to (?:the|my|all|everyone) (?:\w+ )?(?:who|that)\b",
     r"\bnobody (?:can|could|will) (?:help|save|stop) me\b|\bits too late for me\b|"
     r"\bdont bother (?:calling|looking)\b",
     r"\bi (?:want|just want) (?:it|the pain|everything) to (?:stop|end|be over)\b|\bmake (?:it|"

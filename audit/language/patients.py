@@ -41,6 +41,10 @@ _AFTER = any_of(
     r"^(?:\s\([^)]*\))?,?\s(?:\d+,\s)?(?:an?\s|our\s)?(?:(?!award|grant|prize|scholarship|"
     r"fellowship)[\w-]+\s){0,4}?(?:survivor|recipient|fighter|warrior|amputee)\b(?!\s(?:of the|"
     r"advocate|and advocate))",
+    r"^,?\s(?:who\s)?(?:died|passed(?: away)?|slipped away|left us)\b[^.!?]{0,40}\b(?:our|my|"
+    r"the) (?:\w+ )?(?:hospice|icu|nicu|ward|unit|er|floor|hospital)\b",
+    r"^,?\s(?:\w+\s){0,2}?(?:left|leaves|leaving|finished|starts|started|began) (?:the |"
+    r"our )?(?:rehab|hospice|icu|nicu|detox|dialysis)\b",
     r"^,?\scould(?:n't| not| barely| hardly) (?:breathe|walk|speak|see|eat|stand|swallow|talk)\b",
     rf"^(?:'s|')\s(?:[\w'-]+\s){{0,3}}?{EVENT}\b{_TOPIC}",
     r"^,?\s(?:\(?\w+\s?\d+\w?\)?,?\s)?(?:\d+,\s)?(?:who(?:'s)?\s)?(?:(?:was|is|has been|had been|"
