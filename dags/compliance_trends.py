@@ -21,11 +21,11 @@ def compliance_trends() -> None:
     """
 
     @task
-    def trends() -> object:
+    def trends() -> None:
         """Build the page and the files."""
         from reports.jobs.trends import trends as job
 
-        return glue.on_night(job)
+        glue.on_night(job)
 
     trends()
 
