@@ -86,6 +86,7 @@ class Night:
     as_of: dt.datetime
     baseline: bool
     previous: dt.date | None
+    """The night before, of which readers may have heard; ``None`` on the baseline."""
     policy: Policy
     accounts: tuple[Account, ...]
     owners: Mapping[str, Owner] = field(default_factory=dict)
@@ -117,6 +118,7 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
     today = run.date
     with installation.store.read() as session:
         earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
+        before = None if run.baseline or len(earlier) < 2 else earlier[-2].date
         registered = registry.registered(session)
         directory = lay_out(installation, session, run).directory
         people = owners(registered, directory, vault)
@@ -128,7 +130,7 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
             date=today,
             as_of=run.as_of,
             baseline=run.baseline,
-            previous=dt.date.fromisoformat(earlier[-2].night) if len(earlier) > 1 else None,
+            previous=before,
             policy=policy,
             accounts=registered,
             owners=people,

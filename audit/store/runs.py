@@ -26,7 +26,7 @@ class Run:
     backfill: bool
     """Re-judges what was fetched by then; fetches and mails nothing."""
     baseline: bool
-    """The first night of an installation: what it finds is no news."""
+    """The first night of an installation that came to its end: what it finds is no news."""
     policy_version: str
     code_version: str
     window_start: dt.datetime

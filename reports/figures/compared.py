@@ -91,9 +91,8 @@ def units(history: History, shown: pd.DataFrame) -> Figure:
 
 def fixing(history: History) -> Figure:
     """Draw how long findings stayed open."""
-    baseline = next((one.night for one in history.runs if one.baseline), None)
-    first = history.nights["night"].iloc[0] if baseline is not None else None
-    table = time_to_fix(history.sightings, first)
+    first = history.nights.loc[[one.baseline for one in history.runs], "night"]
+    table = time_to_fix(history.sightings, None if first.empty else first.max())
     fixed = table[table["fixed_n"] > 0].assign(enough=table["fixed_n"] >= ENOUGH)
     fixed.index = [
         f"{str(name).capitalize()} ({int(row.fixed_n)} fixed)" for name, row in fixed.iterrows()

@@ -10,10 +10,12 @@ from typer.testing import CliRunner
 
 from audit.errors import ConfigError, DeliveryError, IncompleteRun
 from audit.jobs.plan import opened as the_night
+from audit.jobs.plan import plan
 from audit.store import outbox
 from audit.store.outbox import MailState
 from reports.cli import app
 from reports.jobs.digest import digest
+from reports.jobs.mails import release
 from reports.jobs.owner import owner_report
 from reports.jobs.send import DEAD_AFTER, send
 from tests.organisation import Organisation, post, profile
@@ -137,6 +139,28 @@ def _release(opened):
     from reports.jobs.mails import release
 
     return release(opened)
+
+
+@pytest.mark.parametrize("backfill", [False, True])
+def test_a_first_night_that_told_nobody_does_not_let_the_second_one_go(organisation, backfill):
+    if backfill:
+        organisation.night(FIRST, backfill=True)
+    else:
+        organisation.do(lambda opened: plan(opened, FIRST))
+    report(organisation, SECOND)
+    assert states(organisation)[SECOND, "owner"] == "held"
+
+
+def test_one_released_mail_goes_while_a_later_one_is_held(organisation):
+    report(organisation, FIRST)
+    organisation.account("rooms", profile(), post("p2", SWEARING))
+    report(organisation, SECOND)
+    organisation.do(lambda opened: release(opened, FIRST))
+    with serving() as (server, settings):
+        deliver(organisation, SECOND, **settings)
+    assert [to for to, _ in server.mails].count(["ann@bayline.example"]) == 1
+    assert states(organisation)[FIRST, "owner"] == "sent"
+    assert states(organisation)[SECOND, "owner"] == "held"
 
 
 def test_later_mails_wait_behind_a_held_one_and_replace_it(organisation):
