@@ -175,7 +175,7 @@ def _findings(
     words = _words(policy)
     known = findings.read(session, accounts=ids)
     seen = _by_fingerprint(findings.sightings(session, until=run.night, accounts=ids))
-    reviews = _reviews(session, run.as_of)
+    reviews = _group(findings.reviews(session, until=run.as_of))
     today = dt.date.fromisoformat(run.night)
     found = []
     for fingerprint, finding in known.items():
@@ -199,8 +199,8 @@ def _precision(session: Session, as_of: dt.datetime) -> dict[str, tuple[int, int
     """Count, for each check, the findings that people confirmed or called false."""
     verdicts = {
         one.fingerprint: one.decision is Decision.CONFIRM
-        for one in findings.reviews(session)
-        if one.decided_at <= as_of and one.decision in (Decision.CONFIRM, Decision.FALSE_POSITIVE)
+        for one in findings.reviews(session, until=as_of)
+        if one.decision in (Decision.CONFIRM, Decision.FALSE_POSITIVE)
     }
     known = findings.read(session, list(verdicts)) if verdicts else {}
     checks = {key: one.check_id for key, one in known.items()}
@@ -252,10 +252,6 @@ def _by_fingerprint(rows: Iterable[Sighting]) -> defaultdict[str, list[Sighting]
     for row in rows:
         found[row.fingerprint].append(row)
     return found
-
-
-def _reviews(session: Session, as_of: dt.datetime) -> defaultdict[str, list[Review]]:
-    return _group(one for one in findings.reviews(session) if one.decided_at <= as_of)
 
 
 def _group(reviews: Iterable[Review]) -> defaultdict[str, list[Review]]:

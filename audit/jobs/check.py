@@ -48,7 +48,7 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         fresh = [one for one in capture.items if one.item_id in seen]
         bases = _bases(bench, run, account, fresh, conversation)
         cached = judgements.read(session, account_id, bases)
-        waived = _waived(session, bench.today)
+        waived = _waived(session, run)
     new = engine.judge_items(
         bench, account, fresh, conversation, lambda item, bound: _key(item, bound) not in cached
     )
@@ -71,7 +71,7 @@ def check_registry(installation: Installation, run: Run) -> list[Result]:
     with installation.store.read() as session:
         bench = lay_out(installation, session, run)
         registered = accounts.registered(session)
-        waived = _waived(session, bench.today)
+        waived = _waived(session, run)
     results = waive(engine.judge_registry(bench, registered), waived)
     level = (Level.REGISTRY,)
     with installation.store.write() as session:
@@ -129,12 +129,12 @@ def _key(item: Item, bound: BoundCheck) -> Key:
     return item.item_id, bound.check.id
 
 
-def _waived(session: Session, today: dt.date) -> frozenset[str]:
+def _waived(session: Session, run: Run) -> frozenset[str]:
     by_finding: dict[str, list[Review]] = {}
-    for review in findings.reviews(session):
+    for review in findings.reviews(session, until=run.as_of):
         by_finding.setdefault(review.fingerprint, []).append(review)
     decided: Mapping[str, Review | None] = {
-        key: in_force(reviews, today) for key, reviews in by_finding.items()
+        key: in_force(reviews, run.date) for key, reviews in by_finding.items()
     }
     return frozenset(key for key, one in decided.items() if one and one.decision is Decision.WAIVE)
 

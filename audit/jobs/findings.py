@@ -20,7 +20,7 @@ def standings(installation: Installation, run: Run) -> list[tuple[Finding, Stand
         for one in findings.sightings(session, until=run.night):
             seen.setdefault(one.fingerprint, []).append(one)
         decided: dict[str, list[Review]] = {}
-        for review in findings.reviews(session):
+        for review in findings.reviews(session, until=run.as_of):
             decided.setdefault(review.fingerprint, []).append(review)
     today = run.date
     pairs = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from pathlib import Path
@@ -16,9 +17,10 @@ from audit.jobs.fetch import fetch_account
 from audit.jobs.plan import SHARD_SIZE, opened, plan
 from audit.jobs.reconcile import reconcile
 from audit.jobs.shard import audit_shard
+from audit.model.finding import Decision, Review
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.record import GapRecord, Record
-from audit.store import accounts, runs
+from audit.store import accounts, findings, runs
 from tests.organisation import Organisation, codes, comment, post, profile
 
 SWEAR = "Well, shit happens in the stacks too."
@@ -79,6 +81,37 @@ def test_a_back_fill_judges_what_was_known_then_and_changes_nothing(
     assert bayline.night("2026-10-03", backfill=True) == second
     assert bayline.do(_rows) == before
     assert bayline.night("2026-10-04") == third
+
+
+def test_a_decision_counts_from_the_first_night_after_it_in_lists_and_mails_alike(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    (found,) = [one for one in bayline.night("2026-10-02") if one["code"] == "BP04.1"]
+    waiver = Review(
+        fingerprint=found["fingerprint"],
+        decision=Decision.WAIVE,
+        reviewer="r",
+        reason="quoted",
+        decided_at=dt.datetime(2026, 10, 2, 18, tzinfo=dt.UTC),
+        expires_on=dt.date(2026, 12, 1),
+    )
+
+    def decide(one: Installation) -> None:
+        with one.store.write() as session:
+            findings.add_review(session, waiver)
+
+    bayline.do(decide)
+    for night, state, outcome in (
+        ("2026-10-02", "new", "fail"),
+        ("2026-10-03", "waived", "waived"),
+    ):
+        assert codes(bayline.night(night), state) == ["BP04.1"]
+        assert bayline.do(lambda one, night=night: _mailed(one, night)) == [state]
+        counted = bayline.do(
+            lambda one, night=night, outcome=outcome: _coverage(one, night, "library", outcome)
+        )
+        assert ("profanity", "post") in counted
 
 
 def test_a_missed_night_is_filled_in_without_fetching(bayline: Organisation) -> None:
@@ -164,8 +197,6 @@ def test_an_acknowledged_gap_fails_nothing_until_it_ends(bayline: Organisation) 
     bayline.night("2026-10-02")
 
     def accept(one: Installation) -> None:
-        import datetime as dt
-
         row = {"account_id": "museum", "gap_kind": "not_found", "by": "UR", "reason": "moving"}
         with one.store.write() as session:
             for facet in ("profile", "posts", "comments"):
@@ -363,6 +394,13 @@ def _rows(installation: Installation) -> dict[str, object]:
             for table in metadata.sorted_tables
             if table.name != "judgement"
         }
+
+
+def _mailed(installation: Installation, night: str) -> list[str]:
+    from reports.night import read
+
+    found = read(installation, opened(installation, night)).findings
+    return [one.state.value for one in found if one.finding.code == "BP04.1"]
 
 
 def _fetched(installation: Installation, night: str) -> list[runs.Fetched]:
