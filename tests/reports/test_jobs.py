@@ -8,15 +8,17 @@ from email.policy import SMTP
 import pytest
 from typer.testing import CliRunner
 
-from audit.errors import ConfigError, DeliveryError, IncompleteRun
+from audit.errors import AuditError, ConfigError, DeliveryError, IncompleteRun
 from audit.jobs.plan import opened as the_night
 from audit.jobs.plan import plan
 from audit.store import outbox
 from audit.store.outbox import MailState
 from reports.cli import app
+from reports.jobs import owner as owner_job
 from reports.jobs.digest import digest
 from reports.jobs.mails import release
 from reports.jobs.owner import owner_report
+from reports.jobs.run import run_night
 from reports.jobs.send import DEAD_AFTER, send
 from tests.organisation import Organisation, post, profile
 from tests.reports.smtp import serving
@@ -139,6 +141,23 @@ def _release(opened):
     from reports.jobs.mails import release
 
     return release(opened)
+
+
+def test_a_mail_that_cannot_be_written_keeps_no_other_back(organisation, monkeypatch):
+    organisation.account("hall", profile(), post("p4", SWEARING), owners="bo@bayline.example")
+    write = owner_job.write
+
+    def failing(night, accounts, name):
+        if name == "Ann Lee":
+            raise AuditError("too long")
+        return write(night, accounts, name)
+
+    monkeypatch.setattr(owner_job, "write", failing)
+    done = organisation.do(lambda opened: run_night(opened, FIRST))
+    assert "too long" in str(done.problem)
+    assert "bayline.example" not in str(done.problem)
+    recipients = [mail.recipient for mail in mails(organisation)]
+    assert sorted(recipients) == ["bo@bayline.example", "relations@bayline.example"]
 
 
 @pytest.mark.parametrize("backfill", [False, True])
