@@ -8,6 +8,7 @@ import pytest
 from audit.model.finding import State
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Kind, Level, Severity
+from reports.compliance.owner_facts import weekly
 from reports.render import render
 from tests.reports import nights
 from tests.reports.nights import ALT, CRISIS, HASHTAG, PARTNER, PATIENT, REPLIES, TONIGHT, finding
@@ -115,6 +116,15 @@ def test_only_plain_web_addresses_become_links(address):
     assert report(nights.night(findings=(finding(ALT, permalink=address),))).cards[0].post is None
 
 
+@pytest.mark.parametrize(
+    ("previous", "night", "expected"),
+    [(20, 21, True), (19, 20, False), (21, 22, False), (20, 22, True), (15, 20, False)],
+)
+def test_a_missed_friday_leaves_the_weekly_mail_to_the_next_night(previous, night, expected):
+    days = {"previous": dt.date(2027, 5, previous), "date": dt.date(2027, 5, night)}
+    assert weekly(nights.night(**days)) is expected
+
+
 def test_low_items_wait_for_the_weekly_mail_unless_they_came_back():
     low = [
         finding(ALT, severity=Severity.LOW, subject="a"),
@@ -122,17 +132,17 @@ def test_low_items_wait_for_the_weekly_mail_unless_they_came_back():
     ]
     found = report(nights.night(findings=tuple(low)))
     assert [card.state for card in found.cards] == ["Reopened"]
-    weekly = report(nights.night(findings=tuple(low), date=FRIDAY, previous=TONIGHT))
-    assert len(weekly.cards) == 2
+    friday = report(nights.night(findings=tuple(low), date=FRIDAY, previous=TONIGHT))
+    assert len(friday.cards) == 2
 
 
 def test_hints_are_never_counted_and_come_once_a_week():
     hint = finding(REPLIES, kind=Kind.WEAK, level=Level.ACCOUNT, subject="account")
     item = finding(ALT)
     nightly = report(nights.night(findings=(hint, item)))
-    weekly = report(nights.night(findings=(hint, item), date=FRIDAY, previous=TONIGHT))
+    friday = report(nights.night(findings=(hint, item), date=FRIDAY, previous=TONIGHT))
     assert (nightly.counts.open, len(nightly.coaching)) == (1, 0)
-    assert (weekly.counts.open, len(weekly.coaching)) == (1, 1)
+    assert (friday.counts.open, len(friday.coaching)) == (1, 1)
 
 
 @pytest.mark.parametrize(
