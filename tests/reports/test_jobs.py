@@ -378,6 +378,14 @@ def test_commands_report_and_send(organisation):
     assert (counts["written"], counts["held"]) == (2, 0)
 
 
+def test_a_night_that_is_not_judged_to_its_end_is_not_reported(organisation):
+    organisation.do(lambda opened: plan(opened, FIRST))
+    done = command(organisation, "report")
+    assert done.exit_code == 2
+    assert f"account-audit check --as-of {FIRST}" in done.output
+    assert mails(organisation) == []
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
