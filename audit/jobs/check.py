@@ -27,6 +27,7 @@ from audit.store.database import Session
 from audit.store.judgements import Key
 from audit.store.runs import Run
 from audit.threads import Threads, threads
+from audit.version import code_version
 
 LEVELS = tuple(level for level in Level if level is not Level.REGISTRY)
 _ITEM, _ACCOUNT = TypeAdapter(Item), TypeAdapter(Account)
@@ -46,7 +47,7 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         gone = items.gone(session, account_id, run.as_of)
         conversation = threads((*capture.history, *capture.items))
         fresh = [one for one in capture.items if one.item_id in seen]
-        bases = _bases(bench, run, account, fresh, conversation)
+        bases = _bases(bench, installation.policy.version, account, fresh, conversation)
         cached = judgements.read(session, account_id, bases)
         waived = _waived(session, run)
     new = engine.judge_items(
@@ -106,10 +107,11 @@ def _capture(installation: Installation, session: Session, run: Run, account: Ac
 
 
 def _bases(
-    bench: Bench, run: Run, account: Account, fresh: list[Item], conversation: Threads
+    bench: Bench, policy: str, account: Account, fresh: list[Item], conversation: Threads
 ) -> dict[Key, str]:
     """Hash, for each item and check, everything that the result rests on."""
-    common = [run.policy_version, run.code_version, _ACCOUNT.dump_python(account, mode="json")]
+    # Not the versions that the night was opened under: the pack may have changed since.
+    common = [policy, code_version(), _ACCOUNT.dump_python(account, mode="json")]
     staff = sorted(bench.directory.items()) if bench.directory is not None else None
     people = hashlib.sha256(repr((staff, sorted(bench.missing.items()))).encode()).hexdigest()
     bases = {}
