@@ -14,6 +14,7 @@ from audit.errors import ConfigError, IncompleteRun, StoreError, TransientFetchE
 from audit.installation import Installation
 from audit.jobs import verify
 from audit.jobs.fetch import fetch_account
+from audit.jobs.findings import listing
 from audit.jobs.plan import SHARD_SIZE, opened, plan
 from audit.jobs.reconcile import reconcile
 from audit.jobs.shard import audit_shard
@@ -112,6 +113,17 @@ def test_a_decision_counts_from_the_first_night_after_it_in_lists_and_mails_alik
             lambda one, night=night, outcome=outcome: _coverage(one, night, "library", outcome)
         )
         assert ("profanity", "post") in counted
+
+
+@pytest.mark.parametrize("line", ["enabled = false", "shadow = true"])
+def test_what_a_check_found_that_no_longer_counts_is_not_listed(
+    bayline: Organisation, line: str
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    assert codes(bayline.night("2026-10-02")) == ["BP04.1"]
+    pack = bayline.folder / "pack" / "guidelines.toml"
+    pack.write_text(f"{pack.read_text()}\n[checks.profanity]\n{line}\n", encoding="utf-8")
+    assert codes(bayline.night("2026-10-03")) == []
 
 
 def test_a_missed_night_is_filled_in_without_fetching(bayline: Organisation) -> None:
@@ -322,6 +334,20 @@ def test_what_has_been_judged_is_not_judged_again(
     assert ("1", "profanity") not in judged
     assert ("2", "profanity") in judged
     assert ("1", "confidentiality-markers") in judged, "its verdict depends on the day"
+
+
+def test_a_pack_that_changes_during_the_night_is_the_one_that_judges(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-02")
+    pack = bayline.folder / "pack" / "guidelines.toml"
+    before = pack.read_text(encoding="utf-8")
+    (shard,) = bayline.do(lambda one: plan(one, "2026-10-03").shards)
+    pack.write_text(f'{before}\n[checks.profanity]\nseverity = "low"\n', encoding="utf-8")
+    bayline.do(lambda one: audit_shard(one, shard))
+    found = bayline.do(lambda one: listing(one, opened(one, "2026-10-03")))
+    assert [one["severity"] for one in found if one["code"] == "BP04.1"] == ["low"]
 
 
 def test_shards_are_of_one_platform_and_bounded(bayline: Organisation) -> None:
