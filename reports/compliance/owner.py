@@ -19,6 +19,7 @@ MOST_STEPS = 3
 MOST_REST = 25
 MOST_RESOLVED = 10
 MOST_HINTS = 8
+MOST_COVERAGE = 25
 CARD_SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM)
 """Milder ones get a card in the weekly mail, or when they came back."""
 ANSWER = (
@@ -63,7 +64,7 @@ def owner_report(
         resolved=tuple(resolved[:MOST_RESOLVED]),
         resolved_more=max(0, len(resolved) - MOST_RESOLVED),
         decided=say.decided(facts),
-        coverage=tuple(reading.line(night, one) for one in facts.readings),
+        coverage=reading.lines(night, facts.readings, MOST_COVERAGE),
         how_to_answer=ANSWER,
     )
 

@@ -36,6 +36,9 @@ class Extent(StrEnum):
     NOT = "not"
 
 
+_ALARM = (Extent.NOT, Extent.PART, Extent.FULL)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What was read of one account."""
@@ -77,6 +80,26 @@ def _reading(night: Night, account: Account) -> Reading:
     )
     extent = Extent.NOT if not seen else Extent.PART if lost else Extent.FULL
     return Reading(account=account, reads=reads, extent=extent, known=known)
+
+
+def lines(night: Night, readings: Sequence[Reading], most: int) -> tuple[CoverageLine, ...]:
+    """Put each account into a line; with more than ``most``, the last one sums up the others.
+
+    Accounts that were not read in full come first then.
+    """
+    if len(readings) <= most:
+        return tuple(line(night, one) for one in readings)
+    ordered = sorted(readings, key=lambda one: _ALARM.index(one.extent))
+    shown, left = ordered[: most - 1], ordered[most - 1 :]
+    lost = sum(one.extent is not Extent.FULL for one in left)
+    others = CoverageLine(
+        platform="All others",
+        account=words.count(len(left), "account"),
+        fetched=f"{len(left) - lost:,} read in full",
+        checked=f"{totals(left)}.",
+        not_assessed=(f"{words.count(lost, 'account')} not, or not in full.",) if lost else (),
+    )
+    return (*(line(night, one) for one in shown), others)
 
 
 def line(night: Night, reading: Reading) -> CoverageLine:

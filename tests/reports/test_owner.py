@@ -292,6 +292,18 @@ def test_a_card_says_whether_the_check_states_or_asks(kind, confirmed, said):
     assert (card.note is not None) is (said == "Needs review")
 
 
+def test_an_owner_of_many_accounts_gets_a_mail_that_is_not_cut_off():
+    accounts = tuple(nights.account(f"a{n:03}", handle=f"bayline{n:03}") for n in range(400))
+    fetched = tuple(row for one in accounts[:-1] for row in nights.fetched(one.account_id))
+    many = tuple(finding(PARTNER, account_id=one.account_id) for one in accounts)
+    found = report(nights.night(accounts=accounts, fetched=fetched, findings=many))
+    render("owner", found)
+    assert len(found.coverage) == 25
+    assert found.coverage[0].account == "@bayline399"
+    assert found.coverage[0].fetched == "not read"
+    assert found.coverage[-1].account == "376 accounts"
+
+
 def test_many_kinds_of_items_without_a_card_are_summed_up_in_the_last_line():
     checks = [dataclasses.replace(ALT, check_id=f"c{n}", title=f"Title {n:02}") for n in range(40)]
     many = tuple(finding(one, subject=one.check_id) for one in checks)
