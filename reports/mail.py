@@ -125,7 +125,9 @@ class Smtp:
             (answer,) = error.recipients.values()
             raise _refusal("recipient refused", *answer) from None
         except smtplib.SMTPSenderRefused as error:
-            raise _refusal("sender refused", error.smtp_code, error.smtp_error) from None
+            # Said of the installation, not of this mail: none is given up for it.
+            reason = _refusal("sender refused", error.smtp_code, error.smtp_error)
+            raise NotDelivered(Fate.AGAIN, f"{reason}; check AUDIT_MAIL_FROM") from None
         except smtplib.SMTPDataError as error:
             raise _refusal("message refused", error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPNotSupportedError:
