@@ -87,10 +87,11 @@ def _capture(installation: Installation, session: Session, run: Run, account: Ac
     days = installation.policy.pack.window.history_days
     since = min(run.window_start, run.as_of - dt.timedelta(days=days))
     stored = items.read(session, account.account_id, as_of=run.as_of, since=since)
-    fetched = runs.fetched_by(session, run.night, account.account_id)
+    # Only what this night read itself: since an earlier one, anything may have been published.
+    fetched = runs.fetched(session, run.night, account.account_id)
     read = {one.facet for one in fetched}
     never = tuple(
-        Gap(facet=facet, kind=GapKind.BROKEN, reason="nothing had been read by this night")
+        Gap(facet=facet, kind=GapKind.BROKEN, reason="this night has not read it")
         for facet in FETCHED_FACETS
         if facet not in read
     )

@@ -119,15 +119,6 @@ def fetched(session: Session, night: str, account_id: str | None = None) -> tupl
     return tuple(_fetched(row) for row in rows)
 
 
-def fetched_by(session: Session, night: str, account_id: str) -> tuple[Fetched, ...]:
-    """Return what the newest night up to ``night`` read of an account; nothing if none did."""
-    query = select(func.max(fetch.c.night)).where(
-        fetch.c.account_id == account_id, fetch.c.night <= night
-    )
-    newest = session.connection.scalar(query)
-    return fetched(session, newest, account_id) if newest else ()
-
-
 def save_coverage(
     session: Session, night: str, levels: Sequence[str], account_id: str, results: Sequence[Result]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from audit.client import Client
 from audit.errors import ConfigError, IncompleteRun, StoreError, TransientFetchError
 from audit.installation import Installation
 from audit.jobs import verify
+from audit.jobs.check import check_account
 from audit.jobs.fetch import fetch_account
 from audit.jobs.findings import listing
 from audit.jobs.plan import SHARD_SIZE, opened, plan
@@ -152,6 +154,22 @@ def test_a_shard_that_is_repeated_after_the_next_night_reads_nothing(
     assert all(one.gap is not None for one in found)
 
 
+def test_a_night_that_read_nothing_says_nothing_of_the_days_since(bayline: Organisation) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-02")
+
+    def without_fetching(one: Installation) -> None:
+        with one.store.write() as session:
+            (account,) = accounts.registered(session)
+            planned = replace(account, cadence_days=7)
+            accounts.replace_all(session, [planned], dt.datetime.now(dt.UTC))
+        check_account(one, plan(one, "2026-10-20").run, "library")
+
+    bayline.do(without_fetching)
+    unseen = bayline.do(lambda one: _coverage(one, "2026-10-20", "library", "not_assessed"))
+    assert {("posting-cadence", "account"), ("profanity", "post")} <= unseen
+
+
 def test_what_has_left_the_window_is_neither_open_nor_resolved(bayline: Organisation) -> None:
     bayline.account("library", profile(), post("1", SWEAR))
     bayline.night("2026-10-02")
@@ -268,8 +286,6 @@ def test_what_all_owners_filed_does_not_stand_for_an_account_that_no_shard_judge
 def test_a_passing_trouble_is_tried_again_but_not_for_ever(
     bayline: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from audit import catalogue
 
     tries = []
@@ -294,8 +310,6 @@ def test_a_passing_trouble_is_tried_again_but_not_for_ever(
 def test_what_was_read_is_not_read_again(
     bayline: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from audit import catalogue
 
     bayline.account("library", profile(), post("1", CALM))
