@@ -225,6 +225,30 @@ SAMPLES: dict[str, list[Any]] = {
             ],
         },
     ],
+    "facebook": [
+        {
+            "data": [
+                {
+                    "id": "1_2",
+                    "message": "m",
+                    "created_time": "2026-10-10T09:00:00+0000",
+                    "attachments": {
+                        "data": [
+                            {"media_type": "photo", "media": {"image": {"src": "https://i"}}},
+                            {"media_type": "link", "title": "t", "unshimmed_url": "https://x"},
+                        ]
+                    },
+                    "reactions": {"summary": {"total_count": 1}},
+                    "comments": {"data": [{"id": "2_3", "message": "m", "from": {"id": "1"}}]},
+                }
+            ],
+            "paging": {"cursors": {"after": "a"}, "next": "https://x"},
+        },
+        {"data": [{"message": "m", "comment_count": 1, "permalink_url": "https://x"}]},
+        {"1": {"id": "1", "name": "n", "picture": {"data": {"url": "https://i"}}}},
+        {"error": {"code": 190, "error_subcode": 463, "message": "m"}},
+        {"data": {"is_valid": True}},
+    ],
     "archive": [
         {
             "type": "post",
