@@ -117,6 +117,20 @@ EXPECTED: dict[str, dict[str, str]] = {
         "page_profile.json": "1 profile",
         "post.json": "1 post",
     },
+    "instagram": {
+        # This list never says whether it goes on; while it gives a cursor, it may.
+        "business_discovery_p1.json": "2 post 1 next_page",
+        "business_discovery_p2.json": "2 post 1 next_page",
+        # parts of an album, which is a post of another answer
+        "carousel_children.json": "1 none",
+        "comment_replies.json": "1 comment",
+        "comments_p1.json": "2 comment 1 next_page",
+        "comments_p2.json": "2 comment",
+        "media_insights.json": "1 none",
+        "media_p1.json": "2 post 1 next_page",
+        "media_p2.json": "2 post",
+        "profile.json": "1 profile",
+    },
 }
 CASES = [(platform, name) for platform, names in EXPECTED.items() for name in names]
 
@@ -146,7 +160,7 @@ def test_file_is_read_as_what_it_is(platform: str, name: str) -> None:
     assert " ".join(f"{count} {kind}" for kind, count in kinds.items()) == EXPECTED[platform][name]
 
 
-@pytest.mark.parametrize("folder", ["bluesky", "wordpress", "feeds", "facebook"])
+@pytest.mark.parametrize("folder", ["bluesky", "wordpress", "feeds", "instagram", "facebook"])
 def test_no_file_is_left_out(folder: str) -> None:
     names = {name for names in EXPECTED.values() for name in names}
     assert {file.name for file in shared("payloads", folder).iterdir()} <= names
@@ -240,3 +254,11 @@ def test_details_of_facebook() -> None:
         printed = json.dumps(told("facebook", name))
         assert "access_token" not in printed
         assert "MASKED" not in printed
+
+
+def test_details_of_instagram() -> None:
+    album = told("instagram", "media_p2.json")[0]
+    assert [one["type"] for one in album["media"]] == ["image", "image", "video"]
+    assert (album["text"], album["metrics"]["likes"], album["edited_at"]) == ("ALBUM", 1, None)
+    assert told("instagram", "media_p1.json")[0]["text"] == ""  # it has no caption
+    assert told("instagram", "business_discovery_p1.json")[-1]["cursor"] == "after"

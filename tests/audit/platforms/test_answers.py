@@ -249,6 +249,37 @@ SAMPLES: dict[str, list[Any]] = {
         {"error": {"code": 190, "error_subcode": 463, "message": "m"}},
         {"data": {"is_valid": True}},
     ],
+    "instagram": [
+        {
+            "data": [
+                {
+                    "id": "1",
+                    "caption": "c",
+                    "media_type": "CAROUSEL_ALBUM",
+                    "timestamp": "2026-10-10T09:00:00+0000",
+                    "owner": {"id": "2"},
+                    "children": {"data": [{"id": "3", "media_type": "IMAGE", "alt_text": "a"}]},
+                }
+            ],
+            "paging": {"cursors": {"after": "a"}, "next": "https://x"},
+        },
+        {
+            "data": [
+                {"id": "1", "text": "t", "from": {"id": "2"}, "replies": {"data": [{"id": "3"}]}}
+            ]
+        },
+        {
+            "business_discovery": {
+                "id": "1",
+                "username": "n",
+                "media": {
+                    "data": [{"id": "2", "caption": "c"}],
+                    "paging": {"cursors": {"after": "a"}},
+                },
+            }
+        },
+        {"id": "1", "username": "n", "biography": "b"},
+    ],
     "archive": [
         {
             "type": "post",
