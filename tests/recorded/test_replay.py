@@ -131,6 +131,14 @@ EXPECTED: dict[str, dict[str, str]] = {
         "media_p2.json": "2 post",
         "profile.json": "1 profile",
     },
+    "threads": {
+        "long_lived_token.json": "1 none",
+        "post_insights.json": "1 none",
+        "profile.json": "1 profile",
+        "publishing_limit.json": "1 none",
+        "replies.json": "1 comment",
+        "threads_list.json": "1 post",
+    },
 }
 CASES = [(platform, name) for platform, names in EXPECTED.items() for name in names]
 
@@ -160,7 +168,9 @@ def test_file_is_read_as_what_it_is(platform: str, name: str) -> None:
     assert " ".join(f"{count} {kind}" for kind, count in kinds.items()) == EXPECTED[platform][name]
 
 
-@pytest.mark.parametrize("folder", ["bluesky", "wordpress", "feeds", "instagram", "facebook"])
+@pytest.mark.parametrize(
+    "folder", ["bluesky", "wordpress", "feeds", "threads", "instagram", "facebook"]
+)
 def test_no_file_is_left_out(folder: str) -> None:
     names = {name for names in EXPECTED.values() for name in names}
     assert {file.name for file in shared("payloads", folder).iterdir()} <= names
@@ -262,3 +272,10 @@ def test_details_of_instagram() -> None:
     assert (album["text"], album["metrics"]["likes"], album["edited_at"]) == ("ALBUM", 1, None)
     assert told("instagram", "media_p1.json")[0]["text"] == ""  # it has no caption
     assert told("instagram", "business_discovery_p1.json")[-1]["cursor"] == "after"
+
+
+def test_details_of_threads() -> None:
+    post = told("threads", "threads_list.json")[0]
+    assert post["poll"] == ["first", "second", "third", "fourth"]
+    assert (post["permalink"], post["metrics"]["comments"]) == (None, 0)
+    assert told("threads", "replies.json")[0]["author"] == "public"

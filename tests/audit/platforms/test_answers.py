@@ -280,6 +280,31 @@ SAMPLES: dict[str, list[Any]] = {
         },
         {"id": "1", "username": "n", "biography": "b"},
     ],
+    "threads": [
+        {
+            "data": [
+                {
+                    "id": "1",
+                    "media_type": "REPOST_FACADE",
+                    "timestamp": "2026-10-10T09:00:00+0000",
+                    "owner": {"id": "2"},
+                    "reposted_post": {"id": "3", "text": "t", "media_type": "IMAGE"},
+                    "text_entities": [{"entity_type": "SPOILER"}],
+                },
+                {
+                    "id": "4",
+                    "is_reply": True,
+                    "root_post": {"id": "1"},
+                    "replied_to": {"id": "1"},
+                    "hide_status": "HIDDEN",
+                    "text_attachment": {"plaintext": "p", "link_attachment_url": "https://x"},
+                    "poll_attachment": {"option_a": "a"},
+                },
+            ],
+            "paging": {"cursors": {"after": "a"}, "next": "https://x"},
+        },
+        {"id": "1", "username": "n", "is_verified": True},
+    ],
     "archive": [
         {
             "type": "post",
