@@ -139,6 +139,12 @@ EXPECTED: dict[str, dict[str, str]] = {
         "replies.json": "1 comment",
         "threads_list.json": "1 post",
     },
+    "linkedin": {
+        "docs_429_throttle_in_decoration.json": "1 rate_limited",
+        "error_401_revoked.json": "1 denied",
+        "error_426_version.json": "1 broken",
+        "organization.json": "1 profile",
+    },
 }
 CASES = [(platform, name) for platform, names in EXPECTED.items() for name in names]
 
@@ -169,7 +175,7 @@ def test_file_is_read_as_what_it_is(platform: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["bluesky", "wordpress", "feeds", "threads", "instagram", "facebook"]
+    "folder", ["bluesky", "wordpress", "feeds", "facebook", "instagram", "threads", "linkedin"]
 )
 def test_no_file_is_left_out(folder: str) -> None:
     names = {name for names in EXPECTED.values() for name in names}
@@ -279,3 +285,10 @@ def test_details_of_threads() -> None:
     assert post["poll"] == ["first", "second", "third", "fourth"]
     assert (post["permalink"], post["metrics"]["comments"]) == (None, 0)
     assert told("threads", "replies.json")[0]["author"] == "public"
+
+
+def test_details_of_linkedin() -> None:
+    page = told("linkedin", "organization.json")[0]
+    assert (page["handle"], page["display_name"]) == ("oursource", "Testing Company")
+    assert page["created_at"].startswith("2023-01-20T14:47:21")
+    assert "20250201" in told("linkedin", "error_426_version.json")[0]["reason"]

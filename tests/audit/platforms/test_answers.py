@@ -305,6 +305,43 @@ SAMPLES: dict[str, list[Any]] = {
         },
         {"id": "1", "username": "n", "is_verified": True},
     ],
+    "linkedin": [
+        {
+            "elements": [
+                {
+                    "id": "urn:li:share:1",
+                    "commentary": "Hi @[A](urn:li:organization:1) {hashtag|#|b} \\(c\\)",
+                    "author": "urn:li:organization:1",
+                    "lifecycleState": "PUBLISHED",
+                    "publishedAt": 1760000000000,
+                    "content": {
+                        "media": {"id": "urn:li:image:1", "altText": "a"},
+                        "multiImage": {"images": [{"id": "urn:li:image:1"}]},
+                        "article": {"source": "https://x", "title": "t"},
+                        "poll": {"question": "q", "options": [{"text": "o"}]},
+                    },
+                    "reshareContext": {"parent": "urn:li:share:2"},
+                }
+            ],
+            "paging": {"start": 0, "count": 10, "links": [{"rel": "next", "href": "/x"}]},
+        },
+        {
+            "elements": [
+                {
+                    "id": "1",
+                    "object": "urn:li:activity:1",
+                    "actor": "urn:li:person:1",
+                    "message": {"text": "t"},
+                    "created": {"time": 1760000000000},
+                    "likesSummary": {"totalLikes": 1},
+                }
+            ]
+        },
+        {"id": 1, "vanityName": "n", "name": {"localized": {"en_US": "N"}, "preferredLocale": {}}},
+        {"id": "1", "logo!": {"status": 429, "message": "DAY limit"}},
+        {"status": 401, "serviceErrorCode": 65601, "message": "m"},
+        {"results": {}, "errors": {"urn:li:share:1": {"status": 404}}},
+    ],
     "archive": [
         {
             "type": "post",
