@@ -28,6 +28,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What lets an account be read; never shown, and gone from memory after the call."""
+
+    token: str = field(repr=False)
+    """An access token or API key, as the platform wants it in a request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What to read."""
 
@@ -39,6 +47,9 @@ class Target:
     known: tuple[Known, ...] = ()
     """Items of the window that earlier nights saw. A platform that can ask by id yields
     ``Gone`` for those that have vanished."""
+    credential: Credential | None = None
+    """``None``: nothing is configured. A platform that cannot be read without one yields a gap
+    of kind ``denied`` for each facet and asks nothing."""
     validators: Mapping[str, Validator] = field(default_factory=dict)
     """By address; empty when this night has to read without conditions."""
 

@@ -12,7 +12,7 @@ from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import Window
 from audit.model.record import GapRecord, Gone, Record, Validator
-from audit.platforms.base import Known, Platform, Target
+from audit.platforms.base import Credential, Known, Platform, Target
 
 START = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 END = dt.datetime(2026, 10, 31, tzinfo=dt.UTC)
@@ -59,6 +59,7 @@ def gather(
     script: Script,
     known: Sequence[Known] = (),
     validators: Mapping[str, Validator] | None = None,
+    token: str | None = None,
     **account: Any,
 ) -> list[Record]:
     """Read an account in October 2026."""
@@ -68,6 +69,7 @@ def gather(
         window=Window(start=START, end=END),
         known=tuple(known),
         validators=validators or {},
+        credential=Credential(token=token) if token else None,
     )
     return list(platform.gather(target, cast(Client, script)))
 
