@@ -23,7 +23,7 @@ from tests.dags import organisation
 from tests.dags.conftest import InProcess
 from tests.dags.organisation import OWNERS, RELATIONS, SECRET
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow-in-process")]
 
 GREEN = {
     "": "success",

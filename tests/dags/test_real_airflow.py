@@ -36,7 +36,7 @@ from tests.dags import organisation, real_airflow
 from tests.dags.organisation import OWNERS, RELATIONS, SECRET, Site
 from tests.dags.real_airflow import NotStarted, RealAirflow
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("real-airflow")]
 
 DAGS = Path(__file__).parents[2] / "dags"
 NIGHTLY, TRENDS = "nightly_account_audit", "compliance_trends"
