@@ -39,7 +39,7 @@ lint: $(VENV)/.dev  ## Check style, types, direction of imports and docstrings
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet audit reports dags examples
 	$(BIN)/typos
-	$(BIN)/djlint --check --lint --quiet reports/templates
+	$(BIN)/djlint --lint --quiet reports/templates
 
 .PHONY: format
 format: $(VENV)/.dev  ## Rewrite the sources in the house style
