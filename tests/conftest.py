@@ -44,7 +44,7 @@ def vault() -> Vault:
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Settings]:
     """An installation whose database is a new one on a real PostgreSQL server."""
-    address = os.environ.get(POSTGRES)
+    address = os.environ.get(POSTGRES) or None
     if address is None:
         pytest.skip(f"{POSTGRES} is not set")
     name = f"audit_{uuid.uuid4().hex[:12]}"

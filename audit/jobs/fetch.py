@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from audit import catalogue
@@ -17,6 +18,7 @@ from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind
 from audit.model.record import Checked, GapRecord, Gone, Record, Validator
 from audit.platforms.base import Known, Platform, Target
 from audit.store import accounts, items, runs
+from audit.store.database import Session
 from audit.store.runs import Fetched, Run
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ def fetch_account(
         target = Target(
             account=account,
             window=Window(start=run.window_start, end=run.as_of),
-            known=tuple(_known(one) for one in stored if one.kind is not ItemKind.PROFILE),
+            known=_known(session, account_id, stored),
             validators=items.validators(session, account_id),
         )
     platform = catalogue.platform(account.platform)
@@ -88,11 +90,21 @@ def _again(gap: Gap | None) -> bool:
     return gap is not None and gap.kind is not GapKind.UNSUPPORTED
 
 
-def _known(item: Item) -> Known:
-    return Known(
-        record_id=item.source_id or item.item_id,
-        created_at=item.created_at,
-        comment=item.kind is ItemKind.COMMENT,
+def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[Known, ...]:
+    """Return what to look at again: what was seen at the address that the account has now.
+
+    Elsewhere it would be missing for no fault of the account's, and count as taken down.
+    """
+    moved = accounts.moved_at(session, account_id)
+    here = None if moved is None else items.seen(session, account_id, moved)
+    return tuple(
+        Known(
+            record_id=one.source_id or one.item_id,
+            created_at=one.created_at,
+            comment=one.kind is ItemKind.COMMENT,
+        )
+        for one in stored
+        if one.kind is not ItemKind.PROFILE and (here is None or one.item_id in here)
     )
 
 

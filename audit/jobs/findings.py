@@ -7,7 +7,7 @@ from typing import Any
 from audit.installation import Installation
 from audit.model.finding import Finding, Review
 from audit.states import Standing, standing
-from audit.store import findings
+from audit.store import accounts, findings
 from audit.store.findings import Sighting
 from audit.store.runs import Run
 
@@ -19,6 +19,7 @@ def standings(installation: Installation, run: Run) -> list[tuple[Finding, Stand
     """
     checks = {one.check.id for one in installation.policy.checks if not one.shadow}
     with installation.store.read() as session:
+        registered = {one.account_id for one in accounts.registered(session)}
         found = findings.read(session)
         seen: dict[str, list[Sighting]] = {}
         for one in findings.sightings(session, until=run.night):
@@ -34,7 +35,9 @@ def standings(installation: Installation, run: Run) -> list[tuple[Finding, Stand
     known = [
         (finding, where)
         for finding, where in pairs
-        if where is not None and finding.check_id in checks
+        if where is not None
+        and finding.check_id in checks
+        and finding.subject.account_id in registered
     ]
     return sorted(known, key=lambda pair: _order(pair[0]))
 

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import and_, func, select, update
 
+from audit.errors import ConfigError
 from audit.model.account import Account
 from audit.store.database import Session
 from audit.store.schema import account, account_change, acknowledged_gap, register
@@ -42,10 +43,20 @@ class Register:
 
 
 def replace_all(session: Session, accounts: Sequence[Account], now: dt.datetime) -> Import:
-    """Make ``accounts`` the registry; accounts that are no longer in it become inactive."""
+    """Make ``accounts`` the registry; accounts that are no longer in it become inactive.
+
+    Raises:
+        ConfigError: an id stood for an account of another platform before.
+    """
     table = session.connection.execute(select(account)).mappings().all()
     before = {row["account_id"]: row for row in table}
     after = {one.account_id: _ACCOUNT.dump_python(one, mode="json") for one in accounts}
+    for key, data in after.items():
+        if key in before and before[key]["platform"] != data["platform"]:
+            raise ConfigError(
+                f"account_id {key!r} stands for an account of {before[key]['platform']}; "
+                f"give the one of {data['platform']} an id of its own"
+            )
     active = {key for key, row in before.items() if row["active"]}
     added = tuple(key for key in after if key not in active)
     removed = tuple(sorted(active - set(after)))
@@ -95,6 +106,21 @@ def changes(session: Session) -> list[dict[str, Any]]:
     """Return the history of the registry, oldest first: account_id, changed_at, before, after."""
     rows = session.connection.execute(select(account_change).order_by(account_change.c.change_id))
     return [dict(row) for row in rows.mappings()]
+
+
+def moved_at(session: Session, account_id: str) -> dt.datetime | None:
+    """Return when the account was last given another address or handle; ``None``: never."""
+    query = (
+        select(account_change)
+        .where(account_change.c.account_id == account_id)
+        .order_by(account_change.c.change_id.desc())
+    )
+    for row in session.connection.execute(query).mappings():
+        before, after = row["before"], row["after"]
+        if before and after and any(before[name] != after[name] for name in ("url", "handle")):
+            moment: dt.datetime = row["changed_at"]
+            return moment
+    return None
 
 
 def save_register(

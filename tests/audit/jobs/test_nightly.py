@@ -170,6 +170,45 @@ def test_a_night_that_read_nothing_says_nothing_of_the_days_since(bayline: Organ
     assert {("posting-cadence", "account"), ("profanity", "post")} <= unseen
 
 
+def test_an_account_that_moved_has_not_taken_anything_down(bayline: Organisation) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-02")
+    bayline.account("elsewhere", profile(), post("2", CALM))
+    row = bayline.accounts["library"].replace("library.jsonl", "elsewhere.jsonl")
+    bayline.accounts = {"library": row}
+    bayline.account("museum", profile())
+    (found,) = [one for one in bayline.night("2026-10-03") if one["code"] == "BP04.1"]
+    assert found["state"] == "not_rechecked"
+
+
+def test_an_id_stands_for_one_platform(bayline: Organisation) -> None:
+    bayline.account("library", profile())
+    bayline.night("2026-10-02")
+    row = (
+        bayline.accounts["library"]
+        .replace(",archive,", ",bluesky,")
+        .replace(",library,library.jsonl,", ",library.example.org,,")
+    )
+    bayline.accounts = {"library": row}
+    bayline.account("museum", profile())
+    with pytest.raises(ConfigError, match="stands for an account of archive"):
+        bayline.night("2026-10-03")
+
+
+def test_a_removed_account_is_no_longer_listed_and_comes_back_as_it_was(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.account("museum", profile())
+    bayline.night("2026-10-02")
+    row = bayline.accounts.pop("library")
+    bayline.account("museum", profile())
+    assert {one["account"] for one in bayline.night("2026-10-03")} <= {"museum"}
+    bayline.accounts["library"] = row
+    bayline.account("museum", profile())
+    assert codes(bayline.night("2026-10-04"), "open") == ["BP04.1"]
+
+
 def test_what_has_left_the_window_is_neither_open_nor_resolved(bayline: Organisation) -> None:
     bayline.account("library", profile(), post("1", SWEAR))
     bayline.night("2026-10-02")
