@@ -12,7 +12,7 @@ from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import Window
 from audit.model.record import GapRecord, Gone, Record, Validator
-from audit.platforms.base import Known, Platform, Target
+from audit.platforms.base import Credential, Known, Platform, Target
 
 START = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 END = dt.datetime(2026, 10, 31, tzinfo=dt.UTC)
@@ -40,6 +40,16 @@ class Script:
             raise found
         return cast(Response, found)
 
+    def post(
+        self,
+        url: str,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        json_body: Mapping[str, Any],
+    ) -> Response:
+        return self.get(url, {**dict(params or {}), "body": json_body}, headers)  # type: ignore[dict-item]
+
     def calls(self, name: str) -> int:
         """Count the calls to an address."""
         return sum(url.endswith(name) for url, _, _ in self.asked)
@@ -59,6 +69,7 @@ def gather(
     script: Script,
     known: Sequence[Known] = (),
     validators: Mapping[str, Validator] | None = None,
+    credential: str | None = None,
     **account: Any,
 ) -> list[Record]:
     """Read an account in October 2026."""
@@ -68,6 +79,7 @@ def gather(
         window=Window(start=START, end=END),
         known=tuple(known),
         validators=validators or {},
+        credential=Credential(token=credential) if credential else None,
     )
     return list(platform.gather(target, cast(Client, script)))
 
