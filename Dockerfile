@@ -10,7 +10,7 @@ WORKDIR /src
 # Dependencies first: they change seldom, and this layer is the large one.
 COPY pyproject.toml constraints.txt ./
 RUN uv pip install --no-cache --python /opt/venv/bin/python -c constraints.txt -r pyproject.toml
-COPY LICENSE ./
+COPY LICENSE README.md ./
 COPY audit audit
 COPY reports reports
 RUN uv pip install --no-cache --python /opt/venv/bin/python -c constraints.txt --no-deps . \

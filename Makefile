@@ -39,16 +39,12 @@ lint: $(VENV)/.dev  ## Check style, types, direction of imports and docstrings
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet audit reports dags examples
 	$(BIN)/typos
-	$(BIN)/djlint --check --lint --quiet reports/templates
+	$(BIN)/djlint --lint --quiet reports/templates
 
 .PHONY: format
 format: $(VENV)/.dev  ## Rewrite the sources in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-
-.PHONY: docs
-docs: $(VENV)/.runtime  ## Regenerate docs/checks.md from the checks
-	@$(BIN)/account-audit checks docs
 
 .PHONY: lock
 lock: $(VENV)/.dev  ## Regenerate constraints.txt, the exact version of everything

@@ -14,7 +14,7 @@ from audit.checks.base import Check
 from audit.errors import ConfigError, suggest
 from audit.platforms.base import Platform
 
-SHARED = {"answers", "base", "phrases"}
+SHARED = {"answers", "base", "calls", "phrases"}
 """Modules and packages inside the two packages that declare nothing."""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,8 @@ CHUNK = 1 << 16
 BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
 Params = Mapping[str, str | int | list[str]]
 
 
@@ -58,8 +61,30 @@ class Response:
     """Where the address has moved for good (301, 308), without query: correct the registry."""
 
     def json(self) -> Any:
-        """Parse the body; raises ``ValueError`` when it is no JSON."""
-        return json.loads(self.body)
+        """Parse the body, see ``parse_json``."""
+        return parse_json(self.body)
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Parse JSON that a platform wrote.
+
+    NUL and halves of surrogate pairs, which JSON can hold and no database keeps, come out as
+    replacement characters.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    return _storable(json.loads(text))
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return UNKEPT.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return value
 
 
 class Client:

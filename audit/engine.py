@@ -186,7 +186,18 @@ def _judge_item(
     if reason is not None:
         return unassessed(bound, subject, reason)
     judge: Any = bound.check.judge
-    return guarded(bound, subject, partial(judge, item, bound.params, context), bench.fingerprint)
+    verdict = partial(judge, item, bound.params, context)
+    judged = guarded(bound, subject, verdict, bench.fingerprint)
+    foreign = judged.outcome is Outcome.PASS and not _reads(bound, item)
+    reason = f"written in {item.language}, which this check does not read"
+    return unassessed(bound, subject, reason) if foreign else judged
+
+
+def _reads(bound: BoundCheck, item: Item) -> bool:
+    """Whether the check knows the item's language; one that says nothing is taken to be known."""
+    if bound.check.languages is None or not item.language:
+        return True
+    return item.language.replace("_", "-").partition("-")[0].lower() in bound.check.languages
 
 
 def _judge_filed(bench: Bench, bound: BoundCheck, accounts: Sequence[Account]) -> list[Result]:

@@ -129,6 +129,8 @@ def installation() -> Iterator[Installation]:
 
     settings = Settings.from_env(os.environ)
     _mask(settings)
+    # It says on every connection that nothing has to be migrated.
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     with open_installation(settings) as opened:
         yield opened
 

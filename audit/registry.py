@@ -114,10 +114,10 @@ def date(text: str, column: str) -> dt.date:
 
 
 def address(text: str, column: str) -> str:
-    """Read a mail address cell, in lower case."""
+    """Read a mail address cell, in lower case; errors do not repeat what may name a person."""
     name, at, domain = text.strip().partition("@")
     if not (name and at and "." in domain) or any(char.isspace() for char in text.strip()):
-        raise ConfigError(f"{column}: {text!r} is no mail address")
+        raise ConfigError(f"{column}: is no mail address; write name@example.edu")
     return f"{name}@{domain}".lower()
 
 

@@ -47,7 +47,7 @@ def standing(
 
     Args:
         seen: all sightings of the finding, oldest first.
-        reviews: all decisions about it, oldest first.
+        reviews: the decisions about it that are known by then, oldest first.
         night: later sightings are left out.
         today: waivers that ended before this date no longer count.
 
@@ -93,11 +93,11 @@ def in_force(reviews: Sequence[Review], today: dt.date) -> Review | None:
     """Return the newest decision that says where a finding stands; confirming it does not.
 
     Args:
-        reviews: all decisions about one finding, oldest first.
-        today: later decisions are left out, and a waiver that ended before this day has lapsed.
+        reviews: the decisions about one finding that are known by then, oldest first.
+        today: a waiver that ended before this day has lapsed.
     """
     for one in reversed(reviews):
-        if one.decision is Decision.CONFIRM or one.decided_at.date() > today:
+        if one.decision is Decision.CONFIRM:
             continue
         expired = one.expires_on is not None and one.expires_on < today
         return None if expired else one

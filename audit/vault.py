@@ -98,8 +98,10 @@ def open_vault(settings: Settings) -> Vault:
             "print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
         )
     file = settings.home / "keys" / "root.key"
+    # Looked at first: another process may be making the key, and then the database, right now.
+    written = (settings.home / "audit.db").exists()
     if not file.exists():
-        if (settings.home / "audit.db").exists():
+        if written:
             raise ConfigError(
                 f"{file}: the key is gone, but {settings.home / 'audit.db'} was written with it. "
                 "Put the key back, or move the database away to begin anew"

@@ -79,11 +79,11 @@ def report(as_of: AsOf = None, json: Json = False) -> None:
     Without --as-of, the newest night. Called again, it adds nothing.
     """
     from reports.jobs.digest import digest
-    from reports.jobs.night import chosen
+    from reports.jobs.night import judged
     from reports.jobs.owner import owner_report
 
     with shell.installation() as opened:
-        run = chosen(opened, as_of)
+        run = judged(opened, as_of)
         owners = owner_report(opened, run)
         relations = digest(opened, run)
     done = {"night": run.night, "owners": owners, "relations": relations}

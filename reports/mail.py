@@ -22,7 +22,7 @@ from pathlib import Path
 
 from audit.errors import ConfigError, DeliveryError
 from audit.settings import Settings
-from reports.model import Message
+from reports.model.message import Message
 
 FOLDER = "mail"
 BODY_LINE = 76
@@ -50,8 +50,16 @@ class NotDelivered(DeliveryError):
         self.fate = fate
 
 
-def to_email(message: Message, settings: Settings, date: dt.datetime) -> EmailMessage:
+def to_email(
+    message: Message, settings: Settings, date: dt.datetime, reply_to: str | None = None
+) -> EmailMessage:
     """Build the message with all its headers; the same message gives the same bytes.
+
+    Args:
+        message: what to send.
+        settings: whom it comes from.
+        date: when it was written.
+        reply_to: where answers go unless the settings say; a mailbox that people read.
 
     Raises:
         ConfigError: ``AUDIT_MAIL_FROM`` or ``AUDIT_MAIL_REPLY_TO`` is no address.
@@ -67,6 +75,8 @@ def to_email(message: Message, settings: Settings, date: dt.datetime) -> EmailMe
     mail["Message-ID"] = message_id(message.message_key, sender.domain)
     if settings.mail_reply_to is not None:
         mail["Reply-To"] = _address(settings.mail_reply_to, "AUDIT_MAIL_REPLY_TO")
+    elif reply_to is not None:
+        mail["Reply-To"] = _address(reply_to, "[people] university_relations")
     mail["List-Id"] = f"Social media audit <social-media-audit.{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
@@ -115,7 +125,9 @@ class Smtp:
             (answer,) = error.recipients.values()
             raise _refusal("recipient refused", *answer) from None
         except smtplib.SMTPSenderRefused as error:
-            raise _refusal("sender refused", error.smtp_code, error.smtp_error) from None
+            # Said of the installation, not of this mail: none is given up for it.
+            reason = _refusal("sender refused", error.smtp_code, error.smtp_error)
+            raise NotDelivered(Fate.AGAIN, f"{reason}; check AUDIT_MAIL_FROM") from None
         except smtplib.SMTPDataError as error:
             raise _refusal("message refused", error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPNotSupportedError:

@@ -86,6 +86,7 @@ class Night:
     as_of: dt.datetime
     baseline: bool
     previous: dt.date | None
+    """The night before, of which readers may have heard; ``None`` on the baseline."""
     policy: Policy
     accounts: tuple[Account, ...]
     owners: Mapping[str, Owner] = field(default_factory=dict)
@@ -117,6 +118,7 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
     today = run.date
     with installation.store.read() as session:
         earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
+        before = None if run.baseline or len(earlier) < 2 else earlier[-2].date
         registered = registry.registered(session)
         directory = lay_out(installation, session, run).directory
         people = owners(registered, directory, vault)
@@ -128,7 +130,7 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
             date=today,
             as_of=run.as_of,
             baseline=run.baseline,
-            previous=dt.date.fromisoformat(earlier[-2].night) if len(earlier) > 1 else None,
+            previous=before,
             policy=policy,
             accounts=registered,
             owners=people,
@@ -173,7 +175,7 @@ def _findings(
     words = _words(policy)
     known = findings.read(session, accounts=ids)
     seen = _by_fingerprint(findings.sightings(session, until=run.night, accounts=ids))
-    reviews = _reviews(session, run.as_of)
+    reviews = _group(findings.reviews(session, until=run.as_of))
     today = dt.date.fromisoformat(run.night)
     found = []
     for fingerprint, finding in known.items():
@@ -197,8 +199,8 @@ def _precision(session: Session, as_of: dt.datetime) -> dict[str, tuple[int, int
     """Count, for each check, the findings that people confirmed or called false."""
     verdicts = {
         one.fingerprint: one.decision is Decision.CONFIRM
-        for one in findings.reviews(session)
-        if one.decided_at <= as_of and one.decision in (Decision.CONFIRM, Decision.FALSE_POSITIVE)
+        for one in findings.reviews(session, until=as_of)
+        if one.decision in (Decision.CONFIRM, Decision.FALSE_POSITIVE)
     }
     known = findings.read(session, list(verdicts)) if verdicts else {}
     checks = {key: one.check_id for key, one in known.items()}
@@ -250,10 +252,6 @@ def _by_fingerprint(rows: Iterable[Sighting]) -> defaultdict[str, list[Sighting]
     for row in rows:
         found[row.fingerprint].append(row)
     return found
-
-
-def _reviews(session: Session, as_of: dt.datetime) -> defaultdict[str, list[Review]]:
-    return _group(one for one in findings.reviews(session) if one.decided_at <= as_of)
 
 
 def _group(reviews: Iterable[Review]) -> defaultdict[str, list[Review]]:

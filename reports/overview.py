@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from audit.policy import Policy
 from reports import words
-from reports.figures import figures, grid
+from reports.figures.build import grid
+from reports.figures.page import figures
 from reports.history import History
 from reports.marks import marks
-from reports.model import Link
+from reports.model.parts import Link
 from reports.page import Figure, Note, Page
 from reports.trends.points import points
 

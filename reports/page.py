@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from reports.drawing import Mark
-from reports.model import Link
+from reports.model.parts import Link
 
 if TYPE_CHECKING:
     import pandas as pd

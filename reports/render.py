@@ -18,7 +18,9 @@ from markupsafe import Markup, escape
 
 from audit.errors import AuditError
 from audit.model.verdict import Severity
-from reports.model import Digest, Message, Numbers, OwnerReport
+from reports.model.digest import Digest, Numbers
+from reports.model.message import Message
+from reports.model.owner import OwnerReport
 from reports.palette import DARK, LIGHT
 from reports.words import cut
 

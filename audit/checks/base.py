@@ -105,5 +105,8 @@ class Check:
     """Whether a report may quote the evidence; never of the public's words."""
     watch: bool = False
     """Whether it also runs in the short-interval job."""
+    languages: frozenset[str] | None = None
+    """Languages it reads, as in ``en``; ``None``: words do not matter to it. Nothing found in a
+    text that says it is in another language is ``not_assessed``, not a pass."""
     dated: bool = False
     """Whether its verdict on an unchanged item may change from one day to the next."""

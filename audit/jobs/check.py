@@ -27,6 +27,7 @@ from audit.store.database import Session
 from audit.store.judgements import Key
 from audit.store.runs import Run
 from audit.threads import Threads, threads
+from audit.version import code_version
 
 LEVELS = tuple(level for level in Level if level is not Level.REGISTRY)
 _ITEM, _ACCOUNT = TypeAdapter(Item), TypeAdapter(Account)
@@ -46,9 +47,9 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         gone = items.gone(session, account_id, run.as_of)
         conversation = threads((*capture.history, *capture.items))
         fresh = [one for one in capture.items if one.item_id in seen]
-        bases = _bases(bench, run, account, fresh, conversation)
+        bases = _bases(bench, installation.policy.version, account, fresh, conversation)
         cached = judgements.read(session, account_id, bases)
-        waived = _waived(session, bench.today)
+        waived = _waived(session, run)
     new = engine.judge_items(
         bench, account, fresh, conversation, lambda item, bound: _key(item, bound) not in cached
     )
@@ -71,7 +72,7 @@ def check_registry(installation: Installation, run: Run) -> list[Result]:
     with installation.store.read() as session:
         bench = lay_out(installation, session, run)
         registered = accounts.registered(session)
-        waived = _waived(session, bench.today)
+        waived = _waived(session, run)
     results = waive(engine.judge_registry(bench, registered), waived)
     level = (Level.REGISTRY,)
     with installation.store.write() as session:
@@ -86,10 +87,11 @@ def _capture(installation: Installation, session: Session, run: Run, account: Ac
     days = installation.policy.pack.window.history_days
     since = min(run.window_start, run.as_of - dt.timedelta(days=days))
     stored = items.read(session, account.account_id, as_of=run.as_of, since=since)
-    fetched = runs.fetched_by(session, run.night, account.account_id)
+    # Only what this night read itself: since an earlier one, anything may have been published.
+    fetched = runs.fetched(session, run.night, account.account_id)
     read = {one.facet for one in fetched}
     never = tuple(
-        Gap(facet=facet, kind=GapKind.BROKEN, reason="nothing had been read by this night")
+        Gap(facet=facet, kind=GapKind.BROKEN, reason="this night has not read it")
         for facet in FETCHED_FACETS
         if facet not in read
     )
@@ -106,10 +108,11 @@ def _capture(installation: Installation, session: Session, run: Run, account: Ac
 
 
 def _bases(
-    bench: Bench, run: Run, account: Account, fresh: list[Item], conversation: Threads
+    bench: Bench, policy: str, account: Account, fresh: list[Item], conversation: Threads
 ) -> dict[Key, str]:
     """Hash, for each item and check, everything that the result rests on."""
-    common = [run.policy_version, run.code_version, _ACCOUNT.dump_python(account, mode="json")]
+    # Not the versions that the night was opened under: the pack may have changed since.
+    common = [policy, code_version(), _ACCOUNT.dump_python(account, mode="json")]
     staff = sorted(bench.directory.items()) if bench.directory is not None else None
     people = hashlib.sha256(repr((staff, sorted(bench.missing.items()))).encode()).hexdigest()
     bases = {}
@@ -129,12 +132,12 @@ def _key(item: Item, bound: BoundCheck) -> Key:
     return item.item_id, bound.check.id
 
 
-def _waived(session: Session, today: dt.date) -> frozenset[str]:
+def _waived(session: Session, run: Run) -> frozenset[str]:
     by_finding: dict[str, list[Review]] = {}
-    for review in findings.reviews(session):
+    for review in findings.reviews(session, until=run.as_of):
         by_finding.setdefault(review.fingerprint, []).append(review)
     decided: Mapping[str, Review | None] = {
-        key: in_force(reviews, today) for key, reviews in by_finding.items()
+        key: in_force(reviews, run.date) for key, reviews in by_finding.items()
     }
     return frozenset(key for key, one in decided.items() if one and one.decision is Decision.WAIVE)
 

@@ -13,21 +13,29 @@ from audit.store.runs import Run
 
 
 def standings(installation: Installation, run: Run) -> list[tuple[Finding, Standing]]:
-    """Return every finding known by a night, with where it stood then, in a fixed order."""
+    """Return every finding known by a night, with where it stood then, in a fixed order.
+
+    Those of checks that the policy has switched off or runs in shadow are left out, as in mails.
+    """
+    checks = {one.check.id for one in installation.policy.checks if not one.shadow}
     with installation.store.read() as session:
         found = findings.read(session)
         seen: dict[str, list[Sighting]] = {}
         for one in findings.sightings(session, until=run.night):
             seen.setdefault(one.fingerprint, []).append(one)
         decided: dict[str, list[Review]] = {}
-        for review in findings.reviews(session):
+        for review in findings.reviews(session, until=run.as_of):
             decided.setdefault(review.fingerprint, []).append(review)
     today = run.date
     pairs = [
         (finding, standing(seen.get(key, []), decided.get(key, []), run.night, today))
         for key, finding in found.items()
     ]
-    known = [(finding, where) for finding, where in pairs if where is not None]
+    known = [
+        (finding, where)
+        for finding, where in pairs
+        if where is not None and finding.check_id in checks
+    ]
     return sorted(known, key=lambda pair: _order(pair[0]))
 
 

@@ -51,7 +51,9 @@ def audit_shard(
         TransientFetchError: a gap may close by itself, and there is another try.
         StoreError: accounts could not be worked through; the others are done.
     """
-    run = replace(opened(installation, shard["night"]), backfill=shard["backfill"])
+    run = opened(installation, shard["night"])
+    # Cleared when the next night has begun, the shard must not read for a night of the past.
+    run = replace(run, backfill=run.backfill or shard["backfill"])
     counts = {"accounts": 0, "findings": 0, "gaps": 0}
     failed: list[str] = []
     retry: list[str] = []
@@ -62,6 +64,10 @@ def audit_shard(
                 results = check_account(installation, run, account_id)
             except AuditError as error:
                 failed.append(f"{account_id}: {error}")
+                continue
+            except Exception as fault:  # noqa: BLE001  (one account must not stop the others)
+                # Only the type: the text of a fault may quote what was judged.
+                failed.append(f"{account_id}: unexpected {type(fault).__name__}")
                 continue
             done = _progress(account_id, fetched, sum(len(one.findings) for one in results))
             retry += (

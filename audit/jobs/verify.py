@@ -14,7 +14,13 @@ from audit.store.runs import Fetched, Run
 ALARMING = frozenset({GapKind.DENIED, GapKind.NOT_FOUND, GapKind.BROKEN})
 
 
-def verify(installation: Installation, run: Run, *, failed: Sequence[str] = ()) -> None:
+def verify(
+    installation: Installation,
+    run: Run,
+    *,
+    failed: Sequence[str] = (),
+    problems: Sequence[str] = (),
+) -> None:
     """Check that a night is complete.
 
     Gaps that a platform does not offer to close, and gaps that a person has acknowledged, never
@@ -24,6 +30,7 @@ def verify(installation: Installation, run: Run, *, failed: Sequence[str] = ()) 
         installation: the installation.
         run: the night.
         failed: earlier steps of the same run that failed, by name.
+        problems: what else went wrong in the same run, in words.
 
     Raises:
         IncompleteRun: names accounts and reasons.
@@ -34,9 +41,9 @@ def verify(installation: Installation, run: Run, *, failed: Sequence[str] = ()) 
         fetched = runs.fetched(session, run.night)
         known = accounts.acknowledged(session, run.date)
         covered = runs.covered(session, run.night)
-    problems = [f"the step {step} failed" for step in failed]
-    problems += [f"{account_id}: was not judged" for account_id in sorted(registered - judged)]
-    problems += sorted(
+    said = [*problems, *(f"the step {step} failed" for step in failed)]
+    said += [f"{account_id}: was not judged" for account_id in sorted(registered - judged)]
+    said += sorted(
         {
             f"{row['account_id']}: {row['check_id']}: {row['reason']}"
             for row in covered
@@ -44,9 +51,9 @@ def verify(installation: Installation, run: Run, *, failed: Sequence[str] = ()) 
         }
     )
     if not run.backfill:
-        problems += _gaps(installation, registered, fetched, known)
-    if problems:
-        raise IncompleteRun("\n".join([f"night {run.night} is incomplete:", *problems]))
+        said += _gaps(installation, registered, fetched, known)
+    if said:
+        raise IncompleteRun("\n".join([f"night {run.night} is incomplete:", *said]))
 
 
 def _gaps(

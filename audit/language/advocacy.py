@@ -17,83 +17,81 @@ from audit.language.terms import any_of
 
 _MEASURE = (
     r"(?:(?:props?\.?|propositions?|measures?|amendments?|initiatives?|referendum|issue|question|"
-    r"bond)"
-    r"\s(?:no\.?\s|number\s)?(?:\d{1,3}[A-Z]?|(?-i:[A-Z]{1,2}))\b"
-    r"|(?:the\s|this\s|that\s)?(?:\w+\s)?(?:recall|bond measure|ballot measure|ballot initiative|"
-    r"school bond|"
+    r"bond)\s(?:no\.?\s|number\s)?(?:\d{1,3}[A-Z]?|(?-i:[A-Z]{1,2}))\b|(?:the\s|this\s|"
+    r"that\s)?(?:\w+\s)?(?:recall\b(?! (?:of )?(?:\w+ )?(?:drug|food|product|device|vaccine|"
+    r"peanut|lot|notice)s?)|bond measure|ballot measure|ballot initiative|school bond|"
     r"hospital bond|parcel tax|soda tax measure))"
 )
 _OFFICE = (
     r"(?:governor|mayor|president|vice president|congress(?:man|woman)?|(?:us |state |"
-    r"u\.s\. )?senat(?:e|or)|"
-    r"(?:state )?assembly(?:man|woman|member)?|(?:board of )?supervisors?|attorney general|"
-    r"district attorney|"
-    r"da|sheriff|city council|council(?:man|woman|member)?|school board|board of education|"
-    r"treasurer|"
-    r"controller|insurance commissioner|lieutenant governor|house|house of representatives|judge|"
-    r"superior court)"
+    r"u\.s\. )?senat(?:e|or)|(?:state )?assembly(?:man|woman|member)?|(?:board of )?supervisors?|"
+    r"attorney general|district attorney|da|sheriff|city council|council(?:man|woman|member)?|"
+    r"school board|board of education|treasurer|controller|insurance commissioner|"
+    r"lieutenant governor|house|house of representatives|judge|superior court)"
 )
 _WHO = (
     r"(?-i:(?:(?:Dr|Sen|Rep|Gov)\.?\s|Mayor\s|Governor\s|Senator\s|Supervisor\s|Congress\w+\s|"
-    r"Councilmember\s)?"
-    r"[A-Z][\w'-]+(?:\s[A-Z][\w'.-]+){0,2})"
+    r"Councilmember\s)?[A-Z][\w'-]+(?:\s[A-Z][\w'.-]+){0,2})"
 )
 _START = (
     r"(?:^|[.!?:;,\u2026]\s*|\b(?:please|let's|lets|we|to|must|we'll|should|and|so|help|help us|"
-    r"all|you|time to|"
-    r"vote to|urge you to|need to|just|everyone|proudly)\s+)"
+    r"all|you|time to|vote to|urge you to|need to|just|everyone|proudly)\s+)"
 )
 
 _EXPRESS = any_of(
-    r"\bvot(?:e|ing)\s(?:an?\s)?(?:emphatic(?:ally)?\s|big\s|hard\s)?[\"']?(?:yes|no)\b[\"']?"
-    r"(?!\s?(?:or|/|and)\s)(?!\s(?:matter|later|earlier|more|longer|one|vote))",
-    r"\b(?:say|saying|it's|its|that's|be|i'm|we're)\s(?:an?\s)?(?:yes|no|hell no|hell yes|"
-    rf"big yes|firm no)\s(?:to|on)\s{_MEASURE}",
+    r"\bvot(?:e|ing)\s(?:an?\s)?(?:emphatic(?:ally)?\s|big\s|hard\s)?[\"']?(?:yes|"
+    r"no)\b[\"']?(?!\s?(?:or|/|and)\s)(?!\s(?:matter|later|earlier|more|longer|one|vote))",
+    r"\b(?:say|says|saying|mark|marks|check|it's|its|that's|be|i'm|we're)\s(?:an?\s)?(?:yes|no|"
+    rf"hell no|hell yes|big yes|firm no)\s(?:to|on)\s{_MEASURE}",
     rf"(?:^|[.!?:;,]\s*|\b(?:and|so|a|urge|urges|vote)\s)(?:yes|no)\son\s(?:{_MEASURE}|"
-    rf"\d{{1,3}}\b|(?-i:[A-Z])\b)",
-    r"#(?:yes|no)on\w+|#vote(?:yes|no|for|them|him|her)\w*|#(?:re-?)?elect(?!ion|or|ri|ro|iv)[a-z]\w+|#re-elect\w+"
-    r"|#\w+for(?:governor|mayor|president|congress|senate|supervisor|assembly|sheriff|da|sf|ca|"
-    r"california)\d*\b",
+    r"\d{1,3}\b|(?-i:[A-Z])\b)",
+    r"#(?:yes|no)on\w+|#vote(?:yes|no|for|them|him|her)\w*|#(?:re-?)?elect(?!ion|or|ri|ro|"
+    r"iv)[a-z]\w+|#re-elect\w+|#\w+for(?:governor|mayor|president|congress|senate|supervisor|"
+    r"assembly|sheriff|da|sf|ca|california)\d*\b",
     rf"{_START}(?:support|oppose|back|pass|defeat|reject|stop|kill|approve|fight|endorse|"
-    r"recommend|sink|get behind|"
-    rf"say no to|say yes to|turn out for)\s{_MEASURE}",
-    r"\b(?:vote|votes|cast your (?:vote|ballot)|your vote|your ballot|"
-    rf"ballots?)\s(?:is\s)?(?:for|against)\s(?:\w+\s){{0,2}}?{_MEASURE}",
+    rf"recommend|sink|get behind|say no to|say yes to|turn out for)\s{_MEASURE}",
+    r"\b(?:vote|votes|cast your (?:vote|ballot)|your vote|your ballot|ballots?)\s(?:is\s)?(?:for|"
+    rf"against)\s(?:\w+\s){{0,2}}?{_MEASURE}",
     rf"\b(?:re-?elect|elect)\s{_WHO}\s?(?:for|to|as|,)\s(?:our\s|the\s|"
     rf"next\s)*(?:[\w-]+\s){{0,3}}?{_OFFICE}\b",
-    r"\bvote (?:him|her|them|those \w+|these \w+|the \w+) (?:out|in|into office|out of office)\b"
-    r"|\bvote (?:blue|red|democrat\w*|republican|gop)\b|\bvote (?:the )?straight ticket\b",
+    r"\bvote (?:him|her|them|those \w+|these \w+|the \w+) (?:out|in|into office|out of office)\b|"
+    r"\bvote (?:blue|red|democrat\w*|republican|gop)\b|\bvote (?:the )?straight ticket\b",
     r"\bpaid for by (?:the )?(?:committee|friends|\w+ for)\b",
 )
 _LIKELY = any_of(
+    r"(?:^|[.!?]\s*)vote\s(?-i:(?!Yes|No|Now|Today|Here|Early|By|For|On|In|At|Like|Smart|Your|The|"
+    r"Safely|Once|Up|Down|Tuesday|Online|Daily|Again|Local|Then|And|"
+    r"Or)[A-Z][a-z]+)(?:\s(?-i:[A-Z][a-z]+))?\s?(?:[!.]|$)",
+    rf"\b(?:support|back|join|help|fund|cheer on|behind|endorse)\s{_WHO}(?:'s)?\s(?:run|bid|race|"
+    rf"campaign|candidacy)\sfor\s(?:the\s)?{_OFFICE}\b",
+    r"\b(?:mark|check|bubble in|fill in)\s(?-i:YES|NO)\b|\byard signs?\b|\blawn signs?\b",
     rf"{_MEASURE}\s(?:is|are|will be|would be)\s(?:an?\s|the\s|so\s|simply\s|just\s)?(?:bad|good|"
-    r"wrong|right|"
-    r"dangerous|disaster|essential|win|mistake|terrible|great|cruel|reckless|best|worst|"
-    r"necessary|scam|sham)\b",
+    r"wrong|right|dangerous|disaster|essential|win|mistake|terrible|great|cruel|reckless|best|"
+    r"worst|necessary|scam|sham)\b",
     r"\bvote it (?:down|up|in)\b|#(?:prop|measure)\w*(?:yes|no)\b",
-    r"\b(?:one|only one|a|the) (?:name|choice|box|candidate) (?:on|for) (?:the|this|"
-    r"your) ballot\b",
+    r"\b(?:one|only one|a|the) (?:name|choice|box|candidate) (?:on|for) (?:the|this|your) ballot\b",
     r"\b(?:donate|chip in|contribute|give)\b[^.!?\n]{0,40}\bre-?election\b",
-    r"(?-i:\b[A-Z][\w'-]+\b)\sfor\s(?-i:(?:Governor|Mayor|Congress|Senate|Senator|State Senate|"
-    r"Assembly|Supervisor|"
-    r"President|Sheriff|District Attorney|DA|Attorney General|City Council|School Board|"
-    r"Board of Supervisors))\b"
-    r"(?!\s(?:of|elect|and CEO|Emerit|for))",
+    r"(?-i:\b(?!Candidates?|Race|Running|Run|Bid|Vote|Votes|Contribution|Care|Pay|Plan|Plans|Deal|"
+    r"Test|Time|Questions?|Letter|Advice|Hearing|Search|"
+    r"Nominee)[A-Z][\w'-]+\b)\sfor\s(?-i:(?:Governor|Mayor|Congress|Senate|Senator|State Senate|"
+    r"Assembly|Supervisor|President|Sheriff|District Attorney|DA|Attorney General|City Council|"
+    r"School Board|Board of Supervisors))\b(?!\s(?:of|elect|and CEO|Emerit|for))",
     rf"{_START}(?:re-?elect|elect)\s{_WHO}",
-    r"\b(?:vote|voting|votes|voted early|my vote is|our vote is|cast your (?:vote|"
+    rf"(?:{_START}|\b(?:i|we|we're|i'm|nurses|all|lab|team|is|are|will|i'll|we'll|who|"
+    r"residents)\s)(?:vote|voting|voted early|my vote is|our vote is|cast your (?:vote|"
     rf"ballot))\s(?:for|against)\s(?-i:(?!You|The|Best|Your|Our|Us|Most|Which)){_WHO}",
     r"\b(?:we|i|our \w+|proudly|proud to|happy to|i'm|we're|faculty|nurses|residents|"
-    r"doctors)\s(?:\w+\s)?endors(?:e|es|ed|ing)\s"
-    rf"(?:{_MEASURE}|candidates?\b|{_WHO})",
-    rf"\b(?:donate|chip in|contribute|give)\b[^.!?\n]{{0,40}}\b(?:the|his|her|their|"
+    rf"doctors)\s(?:\w+\s)?endors(?:e|es|ed|ing)\s(?:{_MEASURE}|candidates?\b|{_WHO})",
+    r"\b(?:donate|chip in|contribute|give)\b[^.!?\n]{0,40}\b(?:the|his|her|their|"
     rf"{_WHO}(?:'s)?)\s(?:re-?election\s)?(?:campaign\b(?!\sfor)|pac\b)",
-    r"\b(?:best|only|right|obvious|clear|better)\s(?:\w+\s)?(?:choice|candidate|person|pick|"
-    rf"woman|man|one)\sfor\s(?:\w+\s)?{_OFFICE}\b",
+    r"\b(?:best|only|right|obvious|clear|better)\s(?:\w+\s)?(?:choice|candidate|person|pick|woman|"
+    rf"man|one)\sfor\s(?:\w+\s)?{_OFFICE}\b",
     r"\b(?:support|supporting|supports|rooting for|behind|back|backing|backs|with|behind|"
     rf"all in for)\s(?:candidate\s)?{_WHO}\s(?:for|as|in (?:her|his|their) (?:race|run|"
     rf"bid) for)\s(?:our\s|the\s|next\s)*{_OFFICE}\b",
-    r"\b(?:phone ?bank\w*|canvass\w*|knock(?:ing)? on doors|door-?knock\w*|"
-    rf"text ?bank\w*)\b[^.!?\n]{{0,60}}\b(?:for|against|yes|no|campaign|{_MEASURE})\b",
+    r"\b(?:phone ?bank\w*|canvass(?:ing)?|knock(?:ing)? on doors|door-?knock\w*|"
+    rf"text ?bank\w*)\b[^.!?\n]{{0,60}}\b(?:(?:for|against)\s(?:{_WHO}|our candidate)|campaign|"
+    rf"(?:for|against|yes on|no on)?\s?{_MEASURE})",
     rf"\bwe need\s{_WHO}\s(?:in|as)\s(?:the\s)?(?:our\s)?(?:next\s)?(?:{_OFFICE}|office|"
     r"sacramento|washington|city hall)\b",
     rf"\b(?:send|keep|put)\s{_WHO}\s(?:back\s)?(?:to|in|into)\s(?:congress|sacramento|washington|"
@@ -101,37 +99,30 @@ _LIKELY = any_of(
 )
 _CONTEST = re.compile(
     r"\b(?:favou?rites?|contest|photos?|poster|pumpkins?|mascot|logo|t-?shirt|recipe|bake|chili|"
-    r"costumes?|bracket|"
-    r"people's choice|webby|awards?|finalists?|naming|name the|puppy|puppies|therapy dog|"
-    r"team name|our poll|poll:|playlist|"
-    r"competition|cutest|flavor|song|design|bylaws|motion|minutes|faculty senate|academic senate|"
-    r"top doctors?|"
-    r"best (?:in|of|hospital|place|lab|doctor)|image of the|title|cover|mural|snack|menu|fan|mvp|"
-    r"society|association|college of)\b",
+    r"costumes?|bracket|people's choice|webby|awards?|finalists?|naming|name the|puppy|puppies|"
+    r"therapy dog|team name|our poll|poll:|playlist|competition|cutest|flavor|song|design|bylaws|"
+    r"motion|minutes|faculty senate|academic senate|top doctors?|best (?:in|of|hospital|place|lab|"
+    r"doctor)|image of the|title|cover|mural|snack|menu|fan|mvp|society|association|college of)\b",
     re.IGNORECASE,
 )
 _NEUTRAL = re.compile(
     r"\b(?:an?\s[\"']?(?:yes|no)[\"']?\svote\s(?:means|would|keeps|is|on|was)|whether (?:to|you|"
-    r"they|people|we) vot|"
-    r"how (?:to|you|they|people|i) vot|yes or no|no or yes|what (?:an? )?[\"']?(?:yes|no)\b|"
-    r"no matter (?:how|whom|who)|however you vote|"
-    r"both sides|for and against|explains?|explained|explainer|neutral|non-?partisan|"
-    r"pros and cons|debates?|forum|stud(?:y|ies|ied)|"
-    r"researchers?|research|history|historical|in (?:1[89]|200|201)\d{1,2}\b|voted (?:yes|no)\b|"
-    r"would change|what would|"
-    r"asked voters|poll(?:s|ed|ing) (?:found|showed|of)|analysis|archive|exhibit|ruled|court|"
-    r"supreme court|funded by|thanks to prop|takes? no position|if (?:it |prop\w* \w+ |"
-    r"measure \w+ )?pass(?:es|ed)|impact of)\b",
+    r"they|people|we) vot|how (?:to|you|they|people|i) vot|yes or no|no or yes|"
+    r"what (?:an? )?[\"']?(?:yes|no)\b|no matter (?:how|whom|who)|however you vote|both sides|"
+    r"for and against|explains?|explained|explainer|neutral|non-?partisan|pros and cons|debates?|"
+    r"forum|stud(?:y|ies|ied)|researchers?|research|history|historical|in (?:1[89]|200|"
+    r"201)\d{1,2}\b|voted (?:yes|no)\b|would change|what would|asked voters|poll(?:s|ed|"
+    r"ing) (?:found|showed|of)|analysis|archive|exhibit|ruled|court|supreme court|funded by|"
+    r"thanks to prop|takes? no position|if (?:it |prop\w* \w+ |measure \w+ )?pass(?:es|ed)|"
+    r"impact of)\b",
     re.IGNORECASE,
 )
 _GATE = re.compile(
     r"\bvot|elect|\bballot|\bprop|\bmeasure|\bno on\b|\byes on\b|#no|#yes|#elect|#re|endors|"
-    r"campaign|"
-    r"candidate|recall|canvass|phone ?bank|"
-    r"\bfor (?:governor|mayor|congress|senat|assembl|supervis|president|sheriff|district|da\b|"
-    r"attorney|city|school|judge)|paid for by|"
-    r"\b(?:send|keep|put|need)\b|for(?:mayor|governor|congress|senate|president)|amendment|"
-    r"initiative|referendum|bond",
+    r"campaign|candidate|recall|canvass|phone ?bank|\bfor (?:governor|mayor|congress|senat|"
+    r"assembl|supervis|president|sheriff|district|da\b|attorney|city|school|judge)|paid for by|"
+    r"yard sign|lawn sign|\b(?:send|keep|put|need)\b|for(?:mayor|governor|congress|senate|"
+    r"president)|amendment|initiative|referendum|bond",
     re.IGNORECASE,
 )
 

@@ -17,62 +17,46 @@ ORGAN = (
 )
 EVENT = (
     r"(?:surger(?:y|ies)|operation|bypass|transplant|graft|chemo(?:therapy)?|radiation|"
-    r"immunotherapy|dialysis|"
-    r"biops(?:y|ies)|scans?|mri|x-?rays?|lab results|test results|pathology|diagnosis|tumou?rs?|"
-    r"cancers?|leukemia|"
-    r"lymphoma|melanoma|sarcoma|glioblastoma|myeloma|strokes?|seizures?|heart attack|fractures?|"
-    r"amputation|"
-    r"c-section|delivery|replacement|sickle cell|bone marrow|cystic fibrosis|labor|miscarriage|"
-    r"infusions?|infection|sepsis|pneumonia|covid|coma|"
-    r"prognosis|discharge|"
-    r"admission|recovery|rehab|remission|relapse|treatments?|therapy|procedure|wounds?|scars?|"
-    r"stitches|implants?|"
-    r"prosthesis|pacemaker|feeding tube|ventilator|trach|insulin|meds|medications?|pregnancy|"
-    r"preeclampsia|asthma|"
+    r"immunotherapy|dialysis|biops(?:y|ies)|scans?|mri|x-?rays?|lab results|test results|"
+    r"pathology|diagnosis|tumou?rs?|cancers?|leukemia|lymphoma|melanoma|sarcoma|glioblastoma|"
+    r"myeloma|strokes?|seizures?|heart attack|fractures?|amputation|c-section|delivery|"
+    r"replacement|sickle cell|bone marrow|cystic fibrosis|labor|miscarriage|infusions?|infection|"
+    r"sepsis|pneumonia|covid|coma|prognosis|discharge|admission|recovery|rehab|remission|relapse|"
+    r"treatments?|therapy|procedure|wounds?|scars?|stitches|implants?|prosthesis|pacemaker|"
+    r"feeding tube|ventilator|trach|insulin|meds|medications?|pregnancy|preeclampsia|asthma|"
     r"diabetes|epilepsy|dementia|alzheimer's|hiv|hepatitis|lupus|als|ms|overdose|detox|addiction|"
-    r"injur(?:y|ies)|"
-    r"burns?|colonoscopy|mammogram|appendix|brain bleed|aneurysm|condition|symptoms|vitals|"
-    r"follow-?up|check-?up|"
-    r"hospital stay|icu stay|nicu stay|last round|a1c|blood pressure|cholesterol|depression|"
-    r"psychosis|"
-    rf"cleft(?: lip| palate)?|concussion|scoliosis|arrhythmia|rejection|new {ORGAN})"
+    r"injur(?:y|ies)|burns?|colonoscopy|mammogram|appendix|brain bleed|aneurysm|condition|"
+    r"symptoms|vitals|follow-?up|check-?up|hospital stay|icu stay|nicu stay|last round|a1c|"
+    r"blood pressure|cholesterol|depression|psychosis|cleft(?: lip| palate)?|concussion|scoliosis|"
+    rf"arrhythmia|rejection|new {ORGAN})"
 )
 STATE = (
     r"(?:admitted|discharged|diagnosed|intubated|extubated|hospitali[sz]ed|treated(?! as)|"
-    r"operated on|resuscitated|"
-    r"transplanted|coded|readmitted|released from (?:the )?hospital|sent home|cancer[- ]free|"
-    r"tumou?r[- ]free|in remission|"
-    r"recovering|on dialysis|on (?:the|a) ventilator|off the vent(?:ilator)?|"
-    r"came off the vent(?:ilator)?|on ecmo|off ecmo|"
-    r"in (?:the |our )?(?:icu|nicu|picu|er|ed)|"
-    r"in recovery(?: room)?|home from (?:the )?hospital|hiv[- ]positive|septic|stable now|"
-    r"seizure[- ]free|in labor|in a coma|"
-    r"clean and sober|walking again|breathing on (?:his|her|their) own|out of (?:the )?(?:icu|"
-    r"hospital|surgery|danger)|in hospice|"
-    r"burned|paralyzed|pregnant with|terminal|immunocompromised|on life support|on chemo)"
+    r"operated on|resuscitated|transplanted|coded|readmitted|released from (?:the )?hospital|"
+    r"sent home|cancer[- ]free|tumou?r[- ]free|in remission|recovering|on dialysis|on (?:the|"
+    r"a) ventilator|off the vent(?:ilator)?|came off the vent(?:ilator)?|on ecmo|off ecmo|"
+    r"in (?:the |our )?(?:icu|nicu|picu|er|ed)|in recovery(?: room)?|home from (?:the )?hospital|"
+    r"hiv[- ]positive|septic|stable now|seizure[- ]free|in labor|in a coma|clean and sober|"
+    r"walking again|breathing on (?:his|her|their) own|out of (?:the )?(?:icu|hospital|surgery|"
+    r"danger)|in hospice|burned|paralyzed|pregnant with|terminal|immunocompromised|"
+    r"on life support|on chemo)"
 )
 _NO_TOPIC = (
     r"(?!\s(?:research|stud(?:y|ies)|cent(?:er|re)s?|clinics?|programs?|awards?|teams?|talks?|"
-    r"lectures?|labs?|fund|book|"
-    r"class|course|experts?|specialists?|services?|awareness|month|week|day|prevention|screening|"
-    r"society|foundation|"
-    r"grand rounds|fellowship|department|division|symposium|conference|care team|trials?|drugs?|"
-    r"vaccines?|cells?|nurses?|"
-    r"surgeons?|doctors?|patients|advocates?|guidelines?|education|training|residency|rates?|"
-    r"risk|deaths?|cases|webinar|"
-    r"for (?:children|adults|women|men|people|veterans|kids)))"
+    r"lectures?|labs?|fund|book|class|course|experts?|specialists?|services?|awareness|month|week|"
+    r"day|prevention|screening|society|foundation|grand rounds|fellowship|department|division|"
+    r"symposium|conference|care team|trials?|drugs?|vaccines?|cells?|nurses?|surgeons?|doctors?|"
+    r"patients|advocates?|guidelines?|education|training|residency|rates?|risk|deaths?|cases|"
+    r"webinar|for (?:children|adults|women|men|people|veterans|kids)))"
 )
 _ADJUNCT = (
     r"(?!\s(?:care|safety|experience|relations|portal|advoca\w+|advis\w+|access|education|"
-    r"engagement|partner\w*|outcomes?|"
-    r"services|support|famil\w+|data|records?|privacy|population|centered|stor(?:y|ies)|"
-    r"navigat\w+|community|volume|flow|"
-    r"rights|satisfaction|representative|panel|council|program|groups?|guide|handout|survey|"
-    r"research|information|voices?|"
-    r"perspective|bill|rooms?|beds?|tower|pavilion|lounge|parking|line|phone|number|transport|"
-    r"handbook|gowns?|ratios?|"
-    r"interactions?|encounters|needs|trust|samples?|tissue|who (?:wants|needs|has|is|would)|"
-    r"visits|monitoring|or (?:family|visitor)))"
+    r"engagement|partner\w*|outcomes?|services|support|famil\w+|data|records?|privacy|population|"
+    r"centered|stor(?:y|ies)|navigat\w+|community|volume|flow|rights|satisfaction|representative|"
+    r"panel|council|program|groups?|guide|handout|survey|research|information|voices?|perspective|"
+    r"bill|rooms?|beds?|tower|pavilion|lounge|parking|line|phone|number|transport|handbook|gowns?|"
+    r"ratios?|interactions?|encounters|needs|trust|samples?|tissue|who (?:wants|needs|has|is|"
+    r"would)|visits|monitoring|or (?:family|visitor)))"
 )
 _INDIVIDUAL = any_of(
     # one patient, never "our patient care team"
@@ -85,17 +69,16 @@ _INDIVIDUAL = any_of(
     r"free))",
     r"\b(?:he|she|who)(?:'s|\swas|\sis|\sgot|\shas been|\shad been|"
     rf"\swere)?\s(?:[\w-]+\s){{0,2}}?{STATE}\b",
-    r"\b(?:his|her)\s(?:(?!award|study|work|research|talk|paper|book|lab|team|career|clinic|"
-    r"class|lecture|training|passion|expertise|advice)"
-    rf"[\w'-]+\s){{0,3}}?{EVENT}\b{_NO_TOPIC}",
-    r"\b(?:he|she)\s(?:beat|survived|underwent|received|finished|completed|rang|fought|needed|"
-    r"lost|got|had|has|came in with|presented with|"
-    rf"woke up|battled|endured|is fighting|is beating)\s(?:[\w'-]+\s){{0,4}}?(?:{EVENT}|bell)\b",
+    r"\b(?:his|her)\s(?:(?!award|study|work|research|talk|paper|book|lab|team|career|clinic|class|"
+    rf"lecture|training|passion|expertise|advice)[\w'-]+\s){{0,3}}?{EVENT}\b{_NO_TOPIC}",
+    r"\b(?:he|she|you)\s(?:beat|survived|underwent|received|finished|completed|rang|fought|needed|"
+    r"lost|got|had|has|came in with|presented with|woke up|battled|endured|is fighting|"
+    rf"is beating)\s(?:[\w'-]+\s){{0,4}}?(?:{EVENT}|bell)\b",
     rf"\b(?:got|received|has|gets|with|needs) (?:a|his|her) new {ORGAN}\b|\b(?:his|"
     rf"her) new {ORGAN}\b",
     r"\b(?:\d{1,3}[\s-]?(?:years?|yrs?|months?|weeks?|days?)[\s-]old|\d{1,2}\s?(?:yo|y/o)|"
-    r"\d{1,2}[mf])\b[^.!?]{0,60}\b"
-    r"(?:admitted|presented|presents|came in|came to us|diagnosed|rushed|brought in|coded)\b",
+    r"\d{1,2}[mf])\b[^.!?]{0,60}\b(?:admitted|presented|presents|came in|came to us|diagnosed|"
+    r"rushed|brought in|coded)\b",
     r"\brang (?:the|that|our) bell\b|\bringing (?:the|our) bell\b|\blast (?:day|round|dose|"
     r"session) of (?:chemo|radiation|treatment)\b",
     r"\b(?:chart|biopsy|labs?|scans?|mri|tests?|pathology|culture)\s(?:came back|shows?|showed|"
@@ -105,8 +88,7 @@ _INDIVIDUAL = any_of(
 )  # fmt: skip
 _GENERAL = re.compile(
     rf"\b(?:patients?|{EVENT}|{STATE}|diagnos\w+|survivor|bed \d+\w?|ward|icu|nicu|picu|clinic|"
-    r"hospital|hospice|bedside|gurney|iv|"
-    r"health(?:y)?|nurses?|rounds|unit)\b",
+    r"hospital|hospice|bedside|gurney|iv|health(?:y)?|nurses?|rounds|unit)\b",
     re.IGNORECASE,
 )
 

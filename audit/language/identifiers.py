@@ -73,22 +73,19 @@ _CANDIDATE = re.compile(r"\d|@")
 """No recognizer here finds anything in a text without a digit or an ``@``; most texts that have
 one hold a single year or count, so runs of digits are looked at once more below."""
 _WORTH = re.compile(
-    r"@\w|\d{5}|\d[\d .()-]{5,}\d|(?:\d{1,3}\.){3}\d"
-    r"|\b(?:mrn|mr#|record|chart|rec|plan|member|policy|subscriber|acct|account|ssn|social|dob|"
-    r"born|"
-    r"birth\w*|d\.o\.b|room|rm|bed|ward|unit|icu|license|licence|lic|passport|serial|device|"
-    r"implant|"
-    r"udi|routing|aba|id|case|encounter|visit|csn|fin)\b[^\n]{0,25}\d"
-    r"|\b(?:9\d|1[01]\d)[\s-]?(?:years?|yrs?|y/?o|yo)\b"
-    r"|\b(?:9\d|1[01]\d)-year|\d+\s+\w+(?:\s\w+)?\s(?:st|street|ave|avenue|blvd|road|rd|drive|dr|"
-    r"lane|ln|court|ct|way)\b",
+    r"@\w|\d{5}|\d[\d .()-]{5,}\d|(?:\d{1,3}\.){3}\d|\b(?:mrn|mr#|record|chart|rec|plan|member|"
+    r"policy|subscriber|acct|account|ssn|social|dob|born|birth\w*|d\.o\.b|room|rm|bed|ward|unit|"
+    r"icu|license|licence|lic|passport|serial|device|implant|udi|routing|aba|id|case|encounter|"
+    r"visit|csn|fin)\b[^\n]{0,25}\d|\b(?:9\d|1[01]\d)[\s-]?(?:years?|yrs?|y/?o|yo)\b|\b(?:9\d|"
+    r"1[01]\d)-year|\d+\s+\w+(?:\s\w+)?\s(?:st|street|ave|avenue|blvd|road|rd|drive|dr|lane|ln|"
+    r"court|ct|way)\b",
     re.IGNORECASE,
 )
 
 
 def find(text: str, institution: Institution) -> tuple[Identifier, ...]:
     """Return the identifiers of a ``PLAIN`` text, in order, the institution's own left out."""
-    if not _CANDIDATE.search(text) or not _WORTH.search(text):
+    if not _CANDIDATE.search(text) or not _WORTH.search(_ADDRESS.sub(" ", text)):
         return ()
     results = recognizers.analyzer().analyze(
         text=text, language="en", entities=list(_ENTITIES), score_threshold=recognizers.THRESHOLD
@@ -96,23 +93,27 @@ def find(text: str, institution: Institution) -> tuple[Identifier, ...]:
     kept: list[Any] = []
     for result in sorted(results, key=lambda r: (_ORDER[r.entity_type], -(r.end - r.start))):
         overlaps = any(result.start < other.end and other.start < result.end for other in kept)
-        if not overlaps and not _published(text, result.start, result.end, institution):
+        if not overlaps and not _published(text, result, institution):
             kept.append(result)
     found = (Identifier(_ENTITIES[r.entity_type], r.start, r.end) for r in kept)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _TOLL_FREE = re.compile(r"^1?8(?:00|33|44|55|66|77|88)\d{7}$")
 _LINK = re.compile(r"(?:https?://|www\.)\S*$")
 
 
-def _published(text: str, start: int, end: int, institution: Institution) -> bool:
-    value = text[start:end]
-    if _LINK.search(text, max(0, start - 200), start):
-        return True  # digits inside an address of a page
-    if "@" in value:
+def _published(text: str, result: Any, institution: Institution) -> bool:
+    """Whether it is the institution's own, or stands in the address of a page."""
+    if _LINK.search(text, max(0, result.start - 200), result.start):
+        return True
+    value = text[result.start : result.end]
+    if result.entity_type == "EMAIL_ADDRESS":
         domain = value.rpartition("@")[2].lower()
         return any(domain == own or domain.endswith("." + own) for own in institution.domains)
+    if result.entity_type != "PHONE_NUMBER":
+        return False
     digits = re.sub(r"\D", "", value)
     # Nobody's own number starts with 800: hotlines and service lines.
     return bool(_TOLL_FREE.match(digits)) or digits[-10:] in _contact_digits(institution)

@@ -37,6 +37,7 @@ class Offence:
 
 
 _CENSORED = re.compile(r"(?<![\w*])[A-Za-z](?=[\w*#@%]*[*#@%])[\w*#@%]{2,11}(?![\w*])")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.[a-z]{2,3}/\S+")
 _STARS = re.compile(r"[*#@%]")
 
 
@@ -44,9 +45,10 @@ def find(
     text: str, terms: Mapping[str, tuple[str, ...]], quotes: Sequence[Span]
 ) -> tuple[Offence, ...]:
     """Return the offensive words of a ``PLAIN`` text, slurs first."""
+    text = _LINK.sub(lambda match: " " * len(match[0]), text)  # "https://example.org/WTF1"
     bare = undisguise(text)
     found = []
-    for tier in Tier:
+    for tier in Tier if _any_tier(terms).search(bare) else ():
         words = pattern(terms.get(tier, ()))
         for match in words.finditer(bare):
             if not _excused(match, bare, text, terms):
@@ -58,6 +60,10 @@ def find(
         if _guess(match[0].casefold(), terms.get(Tier.STRONG, ()))
     ]
     return tuple(found)
+
+
+def _any_tier(terms: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
+    return pattern(sum((terms.get(tier, ()) for tier in Tier), ()))
 
 
 def _excused(

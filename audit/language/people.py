@@ -14,6 +14,7 @@ from enum import StrEnum
 from audit.language.facts import Fact, Lexicon, Text
 from audit.language.normalise import PLAIN
 from audit.language.roles import Role, role
+from audit.language.sentences import is_headline
 from audit.language.wordlists import word_set
 
 _LETTER = r"[A-Za-z\u00c0-\u017f]"
@@ -39,14 +40,14 @@ class Mark(StrEnum):
 _FORMS = (
     (
         Mark.TITLED,
-        re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Se\u00f1ora?|Sra?)\b\.?\s({_LAST}(?:\s{_LAST})?)"),
+        re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Se\u00f1ora?|Sra?)\b\.?\s({_LAST}(?:\s{_LAST})?)"),
     ),
     (
         Mark.PATIENT,
         re.compile(
             r"\b(?:[Pp]atients?|[Pp]t|[Ss]urvivors?|[Rr]ecipients?|[Ww]arriors?|[Ff]ighter|"
-            r"[Aa]mputee|[Pp]reemie|[Nn]ewborn)(?:\s(?:named|called|is|was))?[,:]?\s"
-            rf"({_FULL}|{_CAP})"
+            rf"[Aa]mputee|[Pp]reemie|[Nn]ewborn)(?:\s(?:named|called|is|was))?[,:]?\s({_FULL}|"
+            rf"{_CAP})"
         ),
     ),
     (
@@ -60,8 +61,8 @@ _FORMS = (
     (
         Mark.AGED,
         re.compile(
-            rf"\b({_FULL}|{_CAP}),?\s\(?(?:aged?\s)?(?:[1-9]|[1-9]\d)"
-            r"(?=\)|,|\.|\sand\b|\s(?:years?|months?|yo\b|y/o)|-year)"
+            rf"\b({_FULL}|{_CAP}),?\s\(?(?:aged?\s)?(?:[1-9]|[1-9]\d)(?=\)|,|\.|\sand\b|"
+            r"\s(?:years?|months?|yo\b|y/o)|-year)"
         ),
     ),
     (Mark.NONE, re.compile(rf"\b({_CAP}(?:\s[A-Z]\.?)?(?:\s{_LAST}){{1,2}})")),
@@ -97,7 +98,7 @@ def find(text: str, staff: frozenset[str] = frozenset()) -> tuple[Person, ...]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, Mark]]:
-    shouting = _title_case(text)
+    shouting = is_headline(text)
     for mark, form in _FORMS:
         for match in form.finditer(text):
             offset, name = _trim(match[1])
@@ -108,12 +109,6 @@ def _spans(text: str) -> Iterator[tuple[int, int, Mark]]:
             if given or mark is Mark.TITLED or (not shouting and _uncommon(first)):
                 start = match.start(1) + offset
                 yield start, start + len(name), mark
-
-
-def _title_case(text: str) -> bool:
-    """Whether it is a headline, in which a capital says nothing about names."""
-    words = re.findall(r"(?<![\w/.@#])[A-Za-z']{2,}(?![\w/.]*[./]\w)", text)
-    return len(words) >= 5 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def _trim(name: str) -> tuple[int, str]:

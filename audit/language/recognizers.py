@@ -35,17 +35,16 @@ LABELLED: dict[str, tuple[str, ...]] = {
         r"\bpassport\b" + _LABEL_END + r"(?=\w*\d{5})[A-Z]{0,2}\d{6,9}\b",
     ),
     "MEDICAL_RECORD": (
-        r"\b(?:mrn|mr\s?#|med(?:ical)?\.?\s+rec(?:ord)?s?|patient\s+rec(?:ord)?|patient\s+id"
-        r"(?:entifier)?|pt\s+id|hospital\s+(?:number|no\.?|id)|chart|csn|encounter|"
+        r"\b(?:mrn|mr\s?#|med(?:ical)?\.?\s+rec(?:ord)?s?|patient\s+rec(?:ord)?|"
+        r"patient\s+id(?:entifier)?|pt\s+id|hospital\s+(?:number|no\.?|id)|chart|csn|encounter|"
         r"unit\s+(?:number|no\.?|#))"
         + _LABEL_END + r"(?:[A-Z]{1,3}-?)?\d(?:[\s-]?\d){5,9}\b(?![-/]\d)",
     ),
     "HEALTH_PLAN": (
         r"\b(?:medi-?cal|medicare|medicaid|mbi|health\s+plan|insurance|member|subscriber|policy|"
-        r"beneficiary|group|kaiser|blue\s+(?:cross|shield)|aetna|cigna)"
-        r"(?:\s+(?:member|subscriber|policy|plan|card|group|beneficiary)){0,2}"
-        r"(?:\s*(?:number|no\.?|id|#)){1,2}\s*(?:is|was|=|:|-)?\s*#?\s*"
-        r"(?=[A-Z0-9-]*\d{4})[A-Z0-9][A-Z0-9-]{6,18}[A-Z0-9]\b",
+        r"beneficiary|group|kaiser|blue\s+(?:cross|shield)|aetna|cigna)(?:\s+(?:member|subscriber|"
+        r"policy|plan|card|group|beneficiary)){0,2}(?:\s*(?:number|no\.?|id|#)){1,2}\s*(?:is|was|"
+        r"=|:|-)?\s*#?\s*(?=[A-Z0-9-]*\d{4})[A-Z0-9][A-Z0-9-]{6,18}[A-Z0-9]\b",
     ),
     "ACCOUNT": (
         r"\b(?:acct|account|billing\s+account|guarantor|invoice\s+account)\b" + _LABEL_END
@@ -57,29 +56,27 @@ LABELLED: dict[str, tuple[str, ...]] = {
         + r"(?=[A-Z0-9()-]*\d{3})[A-Z0-9()-]{6,40}",
     ),
     "BIRTH_DATE": (
-        r"\b(?:dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?date|birthday|born(?:\s+on)?)\b"
-        r"\s*(?:is|was|=|:|-|on)?\s*"
-        r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}"
-        r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?"
-        r"(?:,?\s+\d{4})?|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-        r"(?:\s+\d{4})?)\b",
+        r"\b(?:dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?date|birthday|born(?:\s+on)?)\b\s*(?:is|"
+        r"was|=|:|-|on)?\s*(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|(?:jan|"
+        r"feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|"
+        r"th)?(?:,?\s+\d{4})?|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
+        r"dec)[a-z]*(?:\s+\d{4})?)\b",
     ),
     "PLACE": (
-        r"\b(?:room|rm\.?|bed|bay|icu|nicu|picu|ward)\s*(?:number|no\.?|#)?\s*"
-        r"(?:[A-Z]-?)?\d{1,4}[A-Z]?\b(?!\s*(?:,?\s*\d{1,2}(?::\d\d)?\s*[ap]\.?m|%|patients|beds|"
-        r"people|years))",
+        r"\b(?:room|rm\.?|bed|bay|icu|nicu|picu|ward)\s*(?:number|no\.?|"
+        r"#)?\s*(?:[A-Z]-?)?\d{1,4}[A-Z]?\b(?!\s*(?:,?\s*\d{1,2}(?::\d\d)?\s*[ap]\.?m|%|patients|"
+        r"beds|people|years))",
     ),
     "STREET_ADDRESS": (
-        r"\b(?:lives?|living|home|house|resid(?:es|ing)|address)\b[^.\n]{0,30}?\b\d{1,5}\s+"
-        r"(?:[A-Za-z0-9]+\s){1,3}(?:st|street|ave|avenue|blvd|boulevard|road|rd|drive|dr|lane|ln|"
-        r"court|ct|way|place|pl|terrace)\b",
+        r"\b(?:lives?|living|home|house|resid(?:es|ing)|"
+        r"address)\b[^.\n]{0,30}?\b\d{1,5}\s+(?:[A-Za-z0-9]+\s){1,3}(?:st|street|ave|avenue|blvd|"
+        r"boulevard|road|rd|drive|dr|lane|ln|court|ct|way|place|pl|terrace)\b",
     ),
     "AGE": (
-        r"\b(?:9\d|1[01]\d)(?:[\s-]?(?:years?|yrs?)[\s-]?old|[\s-]?(?:y/?o|yo))\b"
-        r"(?!\s+(?:\w+\s+)?(?:building|hospital|school|tradition|campus|program|tree|history|"
-        r"institution|"
-        r"organi[sz]ation|society|journal|record|theory|law|mystery|clinic|house|institute|"
-        r"company))",
+        r"\b(?:9\d|1[01]\d)(?:[\s-]?(?:years?|yrs?)[\s-]?old|[\s-]?(?:y/?o|"
+        r"yo))\b(?!\s+(?:\w+\s+)?(?:building|hospital|school|tradition|campus|program|tree|"
+        r"history|institution|organi[sz]ation|society|journal|record|theory|law|mystery|clinic|"
+        r"house|institute|company))",
         r"\b(?:age[d]?|turns|turned|turning|is)\s(?:9\d|1[01]\d)\b(?!\s*(?:%|percent|of|days|"
         r"minutes|\d|to\b|and (?:over|older|up)|or (?:over|older)))",
     ),

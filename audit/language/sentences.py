@@ -19,6 +19,10 @@ _END = re.compile(r"[.!?\u2026]+[\"')\]]*\s+|\n+")
 _QUOTED = re.compile(r'"[^"\n]{1,300}"|(?<!\w)\'[^\'\n]{2,200}\'(?!\w)')
 
 
+_WORD = re.compile(r"(?<![\w/.@#])[A-Za-z']{2,}(?![\w/.]*[./]\w)")
+"""Words outside addresses of pages, handles and tags."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a ``PLAIN`` text; ``end`` is the position after the last character."""
@@ -49,6 +53,12 @@ def split(text: str) -> tuple[Span, ...]:
         start = stop
     spans.append(Span(start, start + len(text[start:].rstrip())))
     return tuple(span for span in spans if span.of(text).strip())
+
+
+def is_headline(text: str) -> bool:
+    """Whether most words begin with a capital, so that a capital says nothing about names."""
+    words = _WORD.findall(text)
+    return len(words) >= 5 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def _sentences(texts: Sequence[Text], lexicon: Lexicon) -> list[tuple[Span, ...]]:

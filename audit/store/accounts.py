@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 
 from audit.model.account import Account
 from audit.store.database import Session
@@ -107,7 +107,15 @@ def save_register(
 
 def registers(session: Session, day: dt.date) -> dict[str, Register]:
     """Return by name the newest registers that were drawn up on ``day`` or before."""
-    query = select(register).where(register.c.as_of <= day).order_by(register.c.as_of)
+    newest = (
+        select(register.c.name, func.max(register.c.as_of).label("as_of"))
+        .where(register.c.as_of <= day)
+        .group_by(register.c.name)
+        .subquery()
+    )
+    query = select(register).join(
+        newest, and_(register.c.name == newest.c.name, register.c.as_of == newest.c.as_of)
+    )
     rows = session.connection.execute(query).mappings()
     return {
         row["name"]: Register(

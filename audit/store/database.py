@@ -85,6 +85,9 @@ class Store:
         try:
             with self._engine.connect() as connection:
                 connection = connection.execution_options(**{WRITES: writes})
+                if not writes and connection.dialect.name == "postgresql":
+                    # By default each statement would see another state there.
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin():
                     yield Session(connection, self.vault)
         except SQLAlchemyError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,10 +109,13 @@ def add_review(session: Session, new: Review) -> None:
     session.connection.execute(insert(review).values(**values))
 
 
-def reviews(session: Session) -> list[Review]:
-    """Return all decisions, oldest first."""
+def reviews(session: Session, until: dt.datetime | None = None) -> list[Review]:
+    """Return decisions, oldest first, up to and with a moment; all of them without one."""
     columns = [column for column in review.c if column.name != "review_id"]
-    rows = session.connection.execute(select(*columns).order_by(review.c.review_id)).mappings()
+    query = select(*columns).order_by(review.c.review_id)
+    if until is not None:
+        query = query.where(review.c.decided_at <= until)
+    rows = session.connection.execute(query).mappings()
     return [Review(**{**row, "decision": Decision(row["decision"])}) for row in rows]
 
 

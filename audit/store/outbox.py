@@ -92,10 +92,12 @@ def held_for(session: Session, kind: str) -> set[str]:
 
 
 def newest_nights(session: Session) -> dict[tuple[str, str], str]:
-    """Return the night of the newest mail by kind and recipient."""
+    """Return the night of the newest mail by kind and recipient, of those that are not held."""
     columns = outbox.c
-    query = select(columns.kind, columns.recipient, func.max(columns.night)).group_by(
-        columns.kind, columns.recipient
+    query = (
+        select(columns.kind, columns.recipient, func.max(columns.night))
+        .where(columns.state != MailState.HELD.value)
+        .group_by(columns.kind, columns.recipient)
     )
     return {(row[0], row[1]): row[2] for row in session.connection.execute(query)}
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from audit.model.finding import Result
 from audit.model.item import Facet, Gap, GapKind
+from audit.model.verdict import Level
 from audit.store.database import Session
 from audit.store.schema import coverage, fetch, run
 
@@ -25,7 +26,7 @@ class Run:
     backfill: bool
     """Re-judges what was fetched by then; fetches and mails nothing."""
     baseline: bool
-    """The first night of an installation: what it finds is no news."""
+    """The first night of an installation that came to its end: what it finds is no news."""
     policy_version: str
     code_version: str
     window_start: dt.datetime
@@ -118,15 +119,6 @@ def fetched(session: Session, night: str, account_id: str | None = None) -> tupl
     return tuple(_fetched(row) for row in rows)
 
 
-def fetched_by(session: Session, night: str, account_id: str) -> tuple[Fetched, ...]:
-    """Return what the newest night up to ``night`` read of an account; nothing if none did."""
-    query = select(func.max(fetch.c.night)).where(
-        fetch.c.account_id == account_id, fetch.c.night <= night
-    )
-    newest = session.connection.scalar(query)
-    return fetched(session, newest, account_id) if newest else ()
-
-
 def save_coverage(
     session: Session, night: str, levels: Sequence[str], account_id: str, results: Sequence[Result]
 ) -> None:
@@ -189,8 +181,13 @@ def gaps(session: Session) -> list[dict[str, Any]]:
 
 
 def judged_accounts(session: Session, night: str) -> set[str]:
-    """Return the accounts that a night has judged."""
-    query = select(func.distinct(coverage.c.account_id)).where(coverage.c.night == night)
+    """Return the accounts that a night has judged by what they published.
+
+    What owners filed is judged for all accounts at once, also for those that no shard reached.
+    """
+    query = select(func.distinct(coverage.c.account_id)).where(
+        coverage.c.night == night, coverage.c.level != Level.REGISTRY.value
+    )
     return set(session.connection.scalars(query))
 
 

@@ -13,7 +13,8 @@ from audit.model.item import Item, ItemKind
 from audit.model.verdict import Kind, Level, Severity
 from reports import words
 from reports.compliance.due import due_on, due_words
-from reports.model import Clause, ItemCard, Link, RestLine
+from reports.model.owner import ItemCard, RestLine
+from reports.model.parts import Clause, Link
 from reports.night import CheckWords, FindingTonight, Night
 
 MOST_CARDS = 10
@@ -32,6 +33,7 @@ MOST_WORDS = 12
 PRIVACY = frozenset({"BP02.1", "BP10.1", "BP10.2", "HC01.4"})
 """Checks after which the Privacy Office should be called."""
 
+NEEDS_REVIEW = "Needs review"
 STATES = {
     State.NEW: "New",
     State.OPEN: "Still open",
@@ -171,7 +173,7 @@ def kind_tag(one: FindingTonight) -> str | None:
         case Kind.WEAK:
             return "Hint"
         case Kind.PROXY:
-            return "Confirmed by a person" if one.standing.confirmed else "Needs review"
+            return "Confirmed by a person" if one.standing.confirmed else NEEDS_REVIEW
 
 
 def _card(one: FindingTonight, night: Night, number: int, alike: int) -> ItemCard:
@@ -261,7 +263,8 @@ def _note(one: FindingTonight, night: Night) -> str | None:
         notes.append("This was resolved before and has come back.")
     if one.state is State.NOT_RECHECKED:
         notes.append("It could not be looked at again last night, so it stays open.")
-    if one.finding.kind is Kind.PROXY and not one.standing.confirmed:
+    asks = one.finding.kind is Kind.PROXY and not one.standing.confirmed
+    if asks and one.finding.code not in UNTAGGED:
         notes.append(_precision(*night.precision.get(one.finding.check_id, (0, 0))))
     return " ".join(notes) or None
 

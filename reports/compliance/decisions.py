@@ -10,7 +10,7 @@ from audit.model.verdict import Kind, Severity
 from reports import words
 from reports.compliance import cards
 from reports.compliance.due import WAITING, Clock, clock_of, due_on
-from reports.model import Clocks, DecisionLine, DecisionList
+from reports.model.digest import Clocks, DecisionLine, DecisionList
 from reports.night import FindingTonight, Night
 
 MOST_LINES = 12
@@ -52,7 +52,7 @@ def clocks_words(found: Sequence[FindingTonight]) -> str:
     disputes = sum(one.state is State.DISPUTED for one in found)
     questions = sum(one.state is State.NEEDS_UR for one in found)
     rest = [one for one in found if one.state not in WAITING]
-    proxies = sum(one.finding.kind is Kind.PROXY and not one.standing.confirmed for one in rest)
+    proxies = sum(cards.kind_tag(one) == cards.NEEDS_REVIEW for one in rest)
     parts = [
         (proxies, "possible finding to review", "possible findings to review"),
         (len(rest) - proxies, "critical finding to see to", "critical findings to see to"),

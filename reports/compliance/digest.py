@@ -11,7 +11,8 @@ from audit.model.verdict import Outcome, Severity
 from reports import words
 from reports.compliance import cards, decisions, frame, reading, tables
 from reports.compliance.reading import ASSESSED, Extent, Reading
-from reports.model import Clocks, Counts, Digest, Frame, Note, Notes, Step
+from reports.model.digest import Clocks, Digest, Note, Notes
+from reports.model.parts import Counts, Frame, Step
 from reports.night import Covered, FindingTonight, Night
 
 MOST_NOTES = 15

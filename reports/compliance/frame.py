@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from audit.model.finding import State
 from audit.model.verdict import Kind
 from reports import words
-from reports.model import Bar, Chart, Contact, Counts
+from reports.model.parts import Bar, Chart, Contact, Counts
 from reports.night import FindingTonight, Night, Point
 
 BAR = 56

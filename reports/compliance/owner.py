@@ -11,13 +11,15 @@ from reports import words
 from reports.compliance import cards, frame, reading
 from reports.compliance import owner_words as say
 from reports.compliance.owner_facts import OwnerFacts, facts_of, weekly, worth_a_mail
-from reports.model import Frame, OwnerReport, Step
+from reports.model.owner import OwnerReport
+from reports.model.parts import Frame, Step
 from reports.night import FindingTonight, Night
 
 MOST_STEPS = 3
 MOST_REST = 25
 MOST_RESOLVED = 10
 MOST_HINTS = 8
+MOST_COVERAGE = 25
 CARD_SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM)
 """Milder ones get a card in the weekly mail, or when they came back."""
 ANSWER = (
@@ -62,7 +64,7 @@ def owner_report(
         resolved=tuple(resolved[:MOST_RESOLVED]),
         resolved_more=max(0, len(resolved) - MOST_RESOLVED),
         decided=say.decided(facts),
-        coverage=tuple(reading.line(night, one) for one in facts.readings),
+        coverage=reading.lines(night, facts.readings, MOST_COVERAGE),
         how_to_answer=ANSWER,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,13 +12,12 @@ from audit.model.verdict import Kind, Severity
 from reports.compliance import cards, frame, reading
 from reports.compliance.due import WAITING, Clock, clock_of, due_on
 from reports.compliance.reading import Extent, Reading
-from reports.model import Counts
+from reports.model.parts import Counts
 from reports.night import FindingTonight, Night
 
 FRIDAY = 4
-"""The day of the weekly mail, with what other nights only count."""
-WEEKLY_DAYS = 6
-"""Nights at least this far apart are weekly ones by themselves."""
+"""The day of the weekly mail, with what other nights only count; a night that is missed on it
+leaves it to the next one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +73,10 @@ def facts_of(night: Night, accounts: Sequence[Account], name: str | None = None)
 
 def weekly(night: Night) -> bool:
     """Whether this night's mail is the weekly one, with everything in it."""
-    if night.previous is None or night.date.weekday() == FRIDAY:
+    if night.previous is None:
         return True
-    return (night.date - night.previous).days >= WEEKLY_DAYS
+    since_friday = dt.timedelta(days=(night.date.weekday() - FRIDAY) % 7)
+    return night.previous < night.date - since_friday
 
 
 def worth_a_mail(facts: OwnerFacts) -> bool:

@@ -12,7 +12,7 @@ from reports import words
 from reports.compliance import cards, frame
 from reports.compliance.owner_facts import OwnerFacts
 from reports.compliance.reading import Extent
-from reports.model import Step
+from reports.model.parts import Step
 from reports.night import FindingTonight
 
 

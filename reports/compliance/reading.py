@@ -11,7 +11,7 @@ from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Outcome
 from audit.store.runs import Fetched
 from reports import words
-from reports.model import CoverageLine
+from reports.model.parts import CoverageLine
 from reports.night import Covered, Night
 
 NO_LOSS = (GapKind.UNSUPPORTED, GapKind.END)
@@ -34,6 +34,9 @@ class Extent(StrEnum):
     FULL = "full"
     PART = "part"
     NOT = "not"
+
+
+_ALARM = (Extent.NOT, Extent.PART, Extent.FULL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,26 @@ def _reading(night: Night, account: Account) -> Reading:
     )
     extent = Extent.NOT if not seen else Extent.PART if lost else Extent.FULL
     return Reading(account=account, reads=reads, extent=extent, known=known)
+
+
+def lines(night: Night, readings: Sequence[Reading], most: int) -> tuple[CoverageLine, ...]:
+    """Put each account into a line; with more than ``most``, the last one sums up the others.
+
+    Accounts that were not read in full come first then.
+    """
+    if len(readings) <= most:
+        return tuple(line(night, one) for one in readings)
+    ordered = sorted(readings, key=lambda one: _ALARM.index(one.extent))
+    shown, left = ordered[: most - 1], ordered[most - 1 :]
+    lost = sum(one.extent is not Extent.FULL for one in left)
+    others = CoverageLine(
+        platform="All others",
+        account=words.count(len(left), "account"),
+        fetched=f"{len(left) - lost:,} read in full",
+        checked=f"{totals(left)}.",
+        not_assessed=(f"{words.count(lost, 'account')} not, or not in full.",) if lost else (),
+    )
+    return (*(line(night, one) for one in shown), others)
 
 
 def line(night: Night, reading: Reading) -> CoverageLine:

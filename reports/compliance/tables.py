@@ -9,7 +9,7 @@ from audit.model.verdict import Kind
 from reports import words
 from reports.compliance.decisions import unit
 from reports.compliance.reading import Extent, Reading
-from reports.model import Numbers, Row
+from reports.model.digest import Numbers, Row
 from reports.night import FindingTonight, Night
 
 MOST_UNITS = 25

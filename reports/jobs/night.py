@@ -10,6 +10,21 @@ from audit.store import runs
 from audit.store.runs import Run
 
 
+def judged(installation: Installation, as_of: str | None) -> Run:
+    """Return the night as ``chosen`` does, for what must not be told before all is judged.
+
+    Raises:
+        ConfigError: there is none, or it is not judged to its end.
+    """
+    run = chosen(installation, as_of)
+    if not run.closed:
+        raise ConfigError(
+            f"night {run.night} is not judged to its end; first: account-audit check "
+            f"--as-of {run.night}"
+        )
+    return run
+
+
 def chosen(installation: Installation, as_of: str | None) -> Run:
     """Return the night that a moment names, or the newest one.
 

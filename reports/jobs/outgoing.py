@@ -9,7 +9,7 @@ from audit.store import outbox
 from audit.store.outbox import Mail, MailState
 from audit.store.runs import Run
 from audit.vault import Purpose
-from reports.model import Message
+from reports.model.message import Message
 
 OWNER, RELATIONS = "owner", "relations"
 """Kinds of mail; each has a folder of templates."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from audit.errors import AuditError, IncompleteRun
 from audit.installation import Installation
 from audit.owners import Owner
 from audit.store import outbox
@@ -34,8 +35,12 @@ def owner_report(
 
     Returns:
         How many mails were ``written`` now, ``known`` before, or had nothing to say (``silent``).
+
+    Raises:
+        IncompleteRun: some mails could not be written; the others are.
     """
     counts = Counter({"written": 0, "known": 0, "silent": 0})
+    failed: list[str] = []
     if run.backfill:
         return dict(counts)
     night = read(installation, run, keys)
@@ -49,8 +54,14 @@ def owner_report(
             counts["known"] += 1
             continue
         hold = first or owner.address in held
-        written = _write(installation, run, night, owner, hold=hold)
+        try:
+            written = _write(installation, run, night, owner, hold=hold)
+        except AuditError as error:
+            failed.append(f"owner {owner.key[:8]}: {error}")
+            continue
         counts["written" if written else "silent"] += 1
+    if failed:
+        raise IncompleteRun("\n".join(["these mails could not be written:", *failed]))
     return dict(counts)
 
 

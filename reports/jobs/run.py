@@ -46,25 +46,24 @@ def run_night(
     """
     planned = plan(installation, as_of)
     begin(sum(len(shard["accounts"]) for shard in planned.shards))
-    failed: list[str] = []
+    problems: list[str] = []
     for shard in planned.shards:
         try:
             audit_shard(installation, shard, tell=tell)
         except StoreError as error:
-            failed.append(str(error))
+            problems.append(str(error))
     reconcile(installation, planned.run)
-    owner_report(installation, planned.run)
-    digest(installation, planned.run)
-    try:
-        send(installation, planned.run)
-    except (DeliveryError, IncompleteRun) as error:
-        failed.append(str(error))
-    return Done(run=planned.run, problem=_problem(installation, planned.run, failed))
+    for step in (owner_report, digest, send):
+        try:
+            step(installation, planned.run)
+        except (DeliveryError, IncompleteRun) as error:
+            problems.append(str(error))
+    return Done(run=planned.run, problem=_problem(installation, planned.run, problems))
 
 
-def _problem(installation: Installation, run: Run, failed: list[str]) -> AuditError | None:
+def _problem(installation: Installation, run: Run, problems: list[str]) -> AuditError | None:
     try:
-        verify(installation, run, failed=failed)
+        verify(installation, run, problems=problems)
     except IncompleteRun as error:
         return error
     return None

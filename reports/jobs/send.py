@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from email.message import EmailMessage
 
 from audit.errors import ConfigError, DeliveryError, IncompleteRun
 from audit.installation import Installation
@@ -57,14 +58,21 @@ def _write_all(installation: Installation, counts: Counter[str]) -> None:
     for mail in _read(installation, MailState.QUEUED):
         message = message_of(mail)
         try:
-            built = to_email(message, installation.settings, mail.queued_at)
+            built = _build(installation, mail)
         except NotDelivered:
             # A file needs no address; whoever reads it shall see that there was none.
-            built = to_email(replace(message, recipient=""), installation.settings, mail.queued_at)
+            built = _build(installation, replace(mail, recipient=""))
         write(installation.settings.home / FOLDER, mail.night, message, built)
         with installation.store.write() as session:
             outbox.mark_written(session, mail.message_key)
         counts["written"] += 1
+
+
+def _build(installation: Installation, mail: Mail) -> EmailMessage:
+    """Build a mail; answers go to University Relations unless the settings say otherwise."""
+    addresses = installation.policy.pack.people.university_relations
+    reply_to = addresses[0] if addresses else None
+    return to_email(message_of(mail), installation.settings, mail.queued_at, reply_to)
 
 
 def _send_all(installation: Installation, run: Run, counts: Counter[str]) -> list[str]:
@@ -99,7 +107,7 @@ def _send_one(
                 Fate.REFUSED,
                 "nobody is on file; name [people] university_relations in the policy pack",
             )
-        server.send(to_email(message_of(mail), installation.settings, mail.queued_at))
+        server.send(_build(installation, mail))
     except NotDelivered as error:
         _mark(installation, mail, error, counts)
         return str(error)

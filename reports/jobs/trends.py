@@ -8,7 +8,7 @@ from audit.store.outbox import MailState
 from audit.store.runs import Run
 from reports import history, site
 from reports.mail import FOLDER
-from reports.model import Link
+from reports.model.parts import Link
 from reports.overview import overview
 
 

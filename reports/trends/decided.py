@@ -20,7 +20,7 @@ def time_to_fix(sightings: pd.DataFrame, baseline: pd.Timestamp | None) -> pd.Da
 
     Shapes:
         sightings: as for ``open_findings``.
-        baseline: the first night of the installation; ``None`` when all ages are known.
+        baseline: the first night that came to its end; ``None`` when all ages are known.
         returns: index severity (str, gravest first, every one that occurs); columns fixed_n,
             open_n (int64), median_days, first_quarter_days, third_quarter_days (float64).
     Units: calendar days between the first night that saw a finding and the night that saw it
@@ -39,7 +39,7 @@ def time_to_fix(sightings: pd.DataFrame, baseline: pd.Timestamp | None) -> pd.Da
         }
     )
     if baseline is not None:
-        spans = spans[spans["first"] != baseline]
+        spans = spans[spans["first"] > baseline]
     fixed = spans["sight"] != Sight.SEEN
     spans["days"] = (spans["last"] - spans["first"]).dt.days.where(fixed).astype("float64")
     groups_ = spans.groupby("severity")["days"]

@@ -129,6 +129,26 @@ def test_items_are_judged_at_their_level_only() -> None:
     assert [one.subject.subject_id for one in results] == ["reply", "comment"]
 
 
+@pytest.mark.parametrize(
+    ("language", "outcome"),
+    [
+        (None, Outcome.PASS),
+        ("en", Outcome.PASS),
+        ("en_US", Outcome.PASS),
+        ("EN-gb", Outcome.PASS),
+        ("es", Outcome.NOT_ASSESSED),
+    ],
+)
+def test_nothing_found_in_a_foreign_language_is_no_pass(
+    language: str | None, outcome: Outcome
+) -> None:
+    item = make_item(language=language)
+    english = {"languages": frozenset({"en"})}
+    assert judge_one(bind(always(), **english), item).outcome is outcome
+    assert judge_one(bind(always(HIT), **english), item).outcome is Outcome.FAIL
+    assert judge_one(bind(always()), item).outcome is Outcome.PASS
+
+
 def test_the_public_is_never_quoted() -> None:
     comment = make_item(kind=ItemKind.COMMENT)
     (finding,) = judge_one(bind(always(HIT), levels=(Level.COMMENT,)), comment).findings

@@ -58,9 +58,9 @@ class InProcess:
         return states
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
-    """An Airflow whose DAGs audit the organisation; started once for a file of tests."""
+    """An Airflow whose DAGs audit the organisation; started once for all tests."""
     root = tmp_path_factory.mktemp("dags")
     home, output = root / "audit", root / "output.txt"
     with contextlib.ExitStack() as stack:

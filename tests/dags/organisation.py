@@ -149,13 +149,31 @@ def found(settings: Settings, night: str) -> str:
         return json.dumps(listing(here, opened(here, night)), sort_keys=True)
 
 
-def snapshot(settings: Settings, night: str) -> dict[str, Any]:
-    """Return what running a night again must not change."""
+def of_night(settings: Settings, night: str) -> dict[str, Any]:
+    """Return what belongs to one night: rows per table, mails, findings."""
+    with open_installation(settings) as here, here.store.read() as session:
+        rows = {
+            table.name: session.connection.scalar(
+                select(func.count()).select_from(table).where(table.c.night == night)
+            )
+            for table in schema.metadata.sorted_tables
+            # In the table of findings it is the latest night that saw one.
+            if "night" in table.c and table is not schema.finding
+        }
+        mails = [
+            (one.message_key, one.state, one.attempts)
+            for one in outbox.read(session)
+            if one.night == night
+        ]
+    return {"rows": rows, "mails": mails, "found": found(settings, night)}
+
+
+def everything(settings: Settings) -> dict[str, Any]:
+    """Return how much there is of everything: rows per table, and the names of the files."""
     with open_installation(settings) as here, here.store.read() as session:
         rows = {
             table.name: session.connection.scalar(select(func.count()).select_from(table))
             for table in schema.metadata.sorted_tables
         }
-        mails = [(one.message_key, one.state, one.attempts) for one in outbox.read(session)]
     files = sorted(path.name for path in settings.home.glob("mail/**/*"))
-    return {"rows": rows, "mails": mails, "files": files, "found": found(settings, night)}
+    return {"rows": rows, "files": files}

@@ -11,7 +11,7 @@ from audit import errors
 from audit.clock import moment, night_of
 from tests.dags.conftest import InProcess
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow-in-process")]
 PARSE_S = 1.0
 """CPU seconds to parse all DAGs again; every task process pays for its own file."""
 
@@ -79,9 +79,12 @@ def test_only_the_judged_night_is_handed_over(night):
     assert outlets == {"reconcile": ["audit_results"]}
 
 
-def test_the_night_can_be_named_by_hand_and_needs_not(night):
-    assert night["timetable"] == "CronPartitionTimetable"
-    assert night["params"] == {"as_of": None}
+def test_a_night_has_a_name_however_it_was_started(loaded):
+    tables = {name: dag["timetable"] for name, dag in loaded["dags"].items()}
+    assert tables["nightly_account_audit"] == "CronPartitionTimetable"
+    assert tables["compliance_trends"] == "PartitionedAssetTimetable"
+    for name in ("nightly_account_audit", "compliance_trends"):
+        assert loaded["dags"][name]["params"] == {"as_of": None}
 
 
 def test_retries_go_by_the_class_of_the_error(night):

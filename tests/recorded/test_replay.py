@@ -152,6 +152,50 @@ EXPECTED: dict[str, dict[str, str]] = {
         "research_comments.json": "1 comment 1 next_page",
         "research_user.json": "1 profile",
     },
+    "facebook": {
+        "comments_p1.json": "10 comment 1 next_page",
+        "comments_p2.json": "5 comment",
+        "debug_token.json": "1 none",
+        "error_100_permission.json": "1 denied",
+        "error_190_463_expired.json": "1 denied",
+        "error_4_app_rate_limit.json": "1 rate_limited",
+        "feed_p1.json": "5 post 1 next_page",
+        "feed_p2.json": "5 post",
+        "long_lived_token.json": "1 none",
+        "page_feed_recorded_1.json": "3 post",
+        "page_feed_recorded_2.json": "25 post 1 next_page",
+        "page_feed_recorded_3.json": "25 post 15 comment 1 next_page",
+        "page_profile.json": "1 profile",
+        "post.json": "1 post",
+    },
+    "instagram": {
+        # This list never says whether it goes on; while it gives a cursor, it may.
+        "business_discovery_p1.json": "2 post 1 next_page",
+        "business_discovery_p2.json": "2 post 1 next_page",
+        # parts of an album, which is a post of another answer
+        "carousel_children.json": "1 none",
+        "comment_replies.json": "1 comment",
+        "comments_p1.json": "2 comment 1 next_page",
+        "comments_p2.json": "2 comment",
+        "media_insights.json": "1 none",
+        "media_p1.json": "2 post 1 next_page",
+        "media_p2.json": "2 post",
+        "profile.json": "1 profile",
+    },
+    "threads": {
+        "long_lived_token.json": "1 none",
+        "post_insights.json": "1 none",
+        "profile.json": "1 profile",
+        "publishing_limit.json": "1 none",
+        "replies.json": "1 comment",
+        "threads_list.json": "1 post",
+    },
+    "linkedin": {
+        "docs_429_throttle_in_decoration.json": "1 rate_limited",
+        "error_401_revoked.json": "1 denied",
+        "error_426_version.json": "1 broken",
+        "organization.json": "1 profile",
+    },
 }
 CASES = [(platform, name) for platform, names in EXPECTED.items() for name in names]
 
@@ -184,7 +228,8 @@ def test_file_is_read_as_what_it_is(platform: str, name: str) -> None:
 @pytest.mark.parametrize(
     "folder",
     [
-        "bluesky", "wordpress", "feeds", "x", "mastodon", "youtube", "tiktok",
+        "bluesky", "wordpress", "feeds", "facebook", "instagram", "threads", "linkedin",
+        "x", "mastodon", "youtube", "tiktok",
     ],
 )  # fmt: skip
 def test_no_file_is_left_out(folder: str) -> None:
@@ -308,3 +353,42 @@ def test_details_of_tiktok() -> None:
         "1234561201524010",
     )
     assert comment["created_at"] == "2022-12-19T23:13:18Z"
+
+
+def test_details_of_facebook() -> None:
+    thread = told("facebook", "page_feed_recorded_3.json")
+    assert Counter(one["author"] for one in thread if one["type"] == "comment") == {
+        "public": 13,
+        "account": 2,
+    }
+    picture = thread[0]
+    assert (picture["text"], picture["media"][0]["type"]) == ("", "image")
+    answer = told("facebook", "comments_p1.json")[5]
+    assert answer["parent_id"] == "10158407654328553_10158407903973553"
+    assert told("facebook", "feed_p1.json")[-1]["cursor"] == "until=1624385168"
+    for name in EXPECTED["facebook"]:
+        printed = json.dumps(told("facebook", name))
+        assert "access_token" not in printed
+        assert "MASKED" not in printed
+
+
+def test_details_of_instagram() -> None:
+    album = told("instagram", "media_p2.json")[0]
+    assert [one["type"] for one in album["media"]] == ["image", "image", "video"]
+    assert (album["text"], album["metrics"]["likes"], album["edited_at"]) == ("ALBUM", 1, None)
+    assert told("instagram", "media_p1.json")[0]["text"] == ""  # it has no caption
+    assert told("instagram", "business_discovery_p1.json")[-1]["cursor"] == "after"
+
+
+def test_details_of_threads() -> None:
+    post = told("threads", "threads_list.json")[0]
+    assert post["poll"] == ["first", "second", "third", "fourth"]
+    assert (post["permalink"], post["metrics"]["comments"]) == (None, 0)
+    assert told("threads", "replies.json")[0]["author"] == "public"
+
+
+def test_details_of_linkedin() -> None:
+    page = told("linkedin", "organization.json")[0]
+    assert (page["handle"], page["display_name"]) == ("oursource", "Testing Company")
+    assert page["created_at"].startswith("2023-01-20T14:47:21")
+    assert "20250201" in told("linkedin", "error_426_version.json")[0]["reason"]

@@ -19,7 +19,7 @@ from audit.policy import BoundCheck, Policy
 from audit.states import Standing
 from audit.store.runs import Fetched
 from reports.compliance.owner import owner_report
-from reports.model import OwnerReport
+from reports.model.owner import OwnerReport
 from reports.night import CheckWords, Covered, FindingTonight, Night, Point
 
 TONIGHT = dt.date(2027, 5, 18)

@@ -8,13 +8,17 @@ from email.policy import SMTP
 import pytest
 from typer.testing import CliRunner
 
-from audit.errors import ConfigError, DeliveryError, IncompleteRun
+from audit.errors import AuditError, ConfigError, DeliveryError, IncompleteRun
 from audit.jobs.plan import opened as the_night
+from audit.jobs.plan import plan
 from audit.store import outbox
 from audit.store.outbox import MailState
 from reports.cli import app
+from reports.jobs import owner as owner_job
 from reports.jobs.digest import digest
+from reports.jobs.mails import release
 from reports.jobs.owner import owner_report
+from reports.jobs.run import run_night
 from reports.jobs.send import DEAD_AFTER, send
 from tests.organisation import Organisation, post, profile
 from tests.reports.smtp import serving
@@ -139,6 +143,45 @@ def _release(opened):
     return release(opened)
 
 
+def test_a_mail_that_cannot_be_written_keeps_no_other_back(organisation, monkeypatch):
+    organisation.account("hall", profile(), post("p4", SWEARING), owners="bo@bayline.example")
+    write = owner_job.write
+
+    def failing(night, accounts, name):
+        if name == "Ann Lee":
+            raise AuditError("too long")
+        return write(night, accounts, name)
+
+    monkeypatch.setattr(owner_job, "write", failing)
+    done = organisation.do(lambda opened: run_night(opened, FIRST))
+    assert "too long" in str(done.problem)
+    assert "bayline.example" not in str(done.problem)
+    recipients = [mail.recipient for mail in mails(organisation)]
+    assert sorted(recipients) == ["bo@bayline.example", "relations@bayline.example"]
+
+
+@pytest.mark.parametrize("backfill", [False, True])
+def test_a_first_night_that_told_nobody_does_not_let_the_second_one_go(organisation, backfill):
+    if backfill:
+        organisation.night(FIRST, backfill=True)
+    else:
+        organisation.do(lambda opened: plan(opened, FIRST))
+    report(organisation, SECOND)
+    assert states(organisation)[SECOND, "owner"] == "held"
+
+
+def test_one_released_mail_goes_while_a_later_one_is_held(organisation):
+    report(organisation, FIRST)
+    organisation.account("rooms", profile(), post("p2", SWEARING))
+    report(organisation, SECOND)
+    organisation.do(lambda opened: release(opened, FIRST))
+    with serving() as (server, settings):
+        deliver(organisation, SECOND, **settings)
+    assert [to for to, _ in server.mails].count(["ann@bayline.example"]) == 1
+    assert states(organisation)[FIRST, "owner"] == "sent"
+    assert states(organisation)[SECOND, "owner"] == "held"
+
+
 def test_later_mails_wait_behind_a_held_one_and_replace_it(organisation):
     report(organisation, FIRST)
     organisation.account("rooms", profile(), post("p2", SWEARING))
@@ -179,7 +222,7 @@ def test_switching_sending_on_does_not_send_the_nights_before(organisation):
     deliver(organisation, SECOND)
     with serving() as (server, settings):
         assert deliver(organisation, SECOND, **settings)["sent"] == 2
-    assert {parsed["Date"] for _, parsed in server.mails}
+    assert {parsed["Reply-To"] for _, parsed in server.mails} == {"relations@bayline.example"}
     assert states(organisation)[FIRST, "owner"] == "written"
 
 
@@ -333,6 +376,14 @@ def test_commands_report_and_send(organisation):
     assert json.loads(released.output) == {"released": 1}
     counts = json.loads(command(organisation, "send", "--json").output)
     assert (counts["written"], counts["held"]) == (2, 0)
+
+
+def test_a_night_that_is_not_judged_to_its_end_is_not_reported(organisation):
+    organisation.do(lambda opened: plan(opened, FIRST))
+    done = command(organisation, "report")
+    assert done.exit_code == 2
+    assert f"account-audit check --as-of {FIRST}" in done.output
+    assert mails(organisation) == []
 
 
 @pytest.mark.parametrize(

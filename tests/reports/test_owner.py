@@ -8,6 +8,7 @@ import pytest
 from audit.model.finding import State
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Kind, Level, Severity
+from reports.compliance.owner_facts import weekly
 from reports.render import render
 from tests.reports import nights
 from tests.reports.nights import ALT, CRISIS, HASHTAG, PARTNER, PATIENT, REPLIES, TONIGHT, finding
@@ -73,6 +74,14 @@ def test_the_kind_of_the_patient_check_is_not_told():
     assert (card.title, card.kind) == (PATIENT.title, None)
 
 
+def test_nothing_tells_how_sure_the_patient_check_was():
+    direct, proxy = (
+        report(nights.night(findings=(finding(PATIENT, severity=Severity.CRITICAL, kind=kind),)))
+        for kind in (Kind.DIRECT, Kind.PROXY)
+    )
+    assert render("owner", direct) == render("owner", proxy)
+
+
 def test_words_of_the_public_are_never_quoted_nor_linked():
     comment = finding(PARTNER, level=Level.COMMENT, subject="c9", evidence="SECRET words")
     card = report(nights.night(findings=(comment,))).cards[0]
@@ -107,6 +116,15 @@ def test_only_plain_web_addresses_become_links(address):
     assert report(nights.night(findings=(finding(ALT, permalink=address),))).cards[0].post is None
 
 
+@pytest.mark.parametrize(
+    ("previous", "night", "expected"),
+    [(20, 21, True), (19, 20, False), (21, 22, False), (20, 22, True), (15, 20, False)],
+)
+def test_a_missed_friday_leaves_the_weekly_mail_to_the_next_night(previous, night, expected):
+    days = {"previous": dt.date(2027, 5, previous), "date": dt.date(2027, 5, night)}
+    assert weekly(nights.night(**days)) is expected
+
+
 def test_low_items_wait_for_the_weekly_mail_unless_they_came_back():
     low = [
         finding(ALT, severity=Severity.LOW, subject="a"),
@@ -114,17 +132,17 @@ def test_low_items_wait_for_the_weekly_mail_unless_they_came_back():
     ]
     found = report(nights.night(findings=tuple(low)))
     assert [card.state for card in found.cards] == ["Reopened"]
-    weekly = report(nights.night(findings=tuple(low), date=FRIDAY, previous=TONIGHT))
-    assert len(weekly.cards) == 2
+    friday = report(nights.night(findings=tuple(low), date=FRIDAY, previous=TONIGHT))
+    assert len(friday.cards) == 2
 
 
 def test_hints_are_never_counted_and_come_once_a_week():
     hint = finding(REPLIES, kind=Kind.WEAK, level=Level.ACCOUNT, subject="account")
     item = finding(ALT)
     nightly = report(nights.night(findings=(hint, item)))
-    weekly = report(nights.night(findings=(hint, item), date=FRIDAY, previous=TONIGHT))
+    friday = report(nights.night(findings=(hint, item), date=FRIDAY, previous=TONIGHT))
     assert (nightly.counts.open, len(nightly.coaching)) == (1, 0)
-    assert (weekly.counts.open, len(weekly.coaching)) == (1, 1)
+    assert (friday.counts.open, len(friday.coaching)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +290,18 @@ def test_a_card_says_whether_the_check_states_or_asks(kind, confirmed, said):
     (card,) = report(nights.night(findings=(finding(ALT, kind=kind, confirmed=confirmed),))).cards
     assert card.kind == said
     assert (card.note is not None) is (said == "Needs review")
+
+
+def test_an_owner_of_many_accounts_gets_a_mail_that_is_not_cut_off():
+    accounts = tuple(nights.account(f"a{n:03}", handle=f"bayline{n:03}") for n in range(400))
+    fetched = tuple(row for one in accounts[:-1] for row in nights.fetched(one.account_id))
+    many = tuple(finding(PARTNER, account_id=one.account_id) for one in accounts)
+    found = report(nights.night(accounts=accounts, fetched=fetched, findings=many))
+    render("owner", found)
+    assert len(found.coverage) == 25
+    assert found.coverage[0].account == "@bayline399"
+    assert found.coverage[0].fetched == "not read"
+    assert found.coverage[-1].account == "376 accounts"
 
 
 def test_many_kinds_of_items_without_a_card_are_summed_up_in_the_last_line():

@@ -62,6 +62,7 @@ CHECK = Check(
         "If there is a signed authorization, add its number to the registry."
     ),
     judge=judge,
+    languages=frozenset({"en"}),
     uses=frozenset({PATIENTS}),
     watch=True,
 )

@@ -46,6 +46,7 @@ CHECK = Check(
         "Relations. Then call the Privacy Office."
     ),
     judge=judge,
+    languages=frozenset({"en"}),
     uses=frozenset({CONFIRMING}),
     watch=True,
 )

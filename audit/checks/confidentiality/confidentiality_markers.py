@@ -95,6 +95,7 @@ CHECK = Check(
         "If it was, choose Dispute and say by whom."
     ),
     judge=judge,
+    languages=frozenset({"en"}),
     uses=frozenset({PLAIN, SENTENCES, PEOPLE}),
     excerpt=True,
     dated=True,

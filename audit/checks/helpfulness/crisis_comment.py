@@ -44,6 +44,7 @@ CHECK = Check(
         "is immediate danger, call campus police. Do not debate or diagnose."
     ),
     judge=judge,
+    languages=frozenset({"en"}),
     uses=frozenset({CRISIS}),
     watch=True,
 )

@@ -58,6 +58,7 @@ CHECK = Check(
     severity=Severity.HIGH,
     remedy="Say it without the word, or take the item down.",
     judge=judge,
+    languages=frozenset({"en"}),
     uses=frozenset({OFFENCES}),
     excerpt=True,
 )

@@ -58,6 +58,7 @@ CHECK = Check(
     severity=Severity.HIGH,
     remedy="Link to the University Relations statement instead of making one, or ask first.",
     judge=judge,
+    languages=frozenset({"en"}),
     uses=frozenset({PLAIN, STATEMENTS, PEOPLE}),
     excerpt=True,
 )

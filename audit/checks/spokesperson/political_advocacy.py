@@ -88,6 +88,7 @@ CHECK = Check(
         "Neutral voter information is fine."
     ),
     judge=judge,
+    languages=frozenset({"en"}),
     params=Params,
     uses=frozenset({PLAIN, ADVOCACY, PEOPLE}),
     excerpt=True,

@@ -35,13 +35,12 @@ import csv
 import dataclasses
 import datetime as dt
 import io
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from audit.client import Response
+from audit.client import Response, parse_json
 from audit.errors import suggest
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
@@ -123,7 +122,7 @@ def _json_rows(body: bytes) -> Iterator[tuple[int, Mapping[str, Any] | _RowError
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = parse_json(line)
         except ValueError:
             yield number, _RowError("no JSON")
             continue

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audit.client import Client
-from audit.errors import ConfigError, IncompleteRun, TransientFetchError
+from audit.errors import ConfigError, IncompleteRun, StoreError, TransientFetchError
 from audit.installation import Installation
 from audit.jobs import verify
+from audit.jobs.check import check_account
 from audit.jobs.fetch import fetch_account
+from audit.jobs.findings import listing
 from audit.jobs.plan import SHARD_SIZE, opened, plan
+from audit.jobs.reconcile import reconcile
 from audit.jobs.shard import audit_shard
+from audit.model.finding import Decision, Review
 from audit.model.item import Facet, Gap, GapKind
 from audit.model.record import GapRecord, Record
-from audit.store import accounts, runs
+from audit.store import accounts, findings, runs
 from tests.organisation import Organisation, codes, comment, post, profile
 
 SWEAR = "Well, shit happens in the stacks too."
@@ -80,6 +86,48 @@ def test_a_back_fill_judges_what_was_known_then_and_changes_nothing(
     assert bayline.night("2026-10-04") == third
 
 
+def test_a_decision_counts_from_the_first_night_after_it_in_lists_and_mails_alike(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    (found,) = [one for one in bayline.night("2026-10-02") if one["code"] == "BP04.1"]
+    waiver = Review(
+        fingerprint=found["fingerprint"],
+        decision=Decision.WAIVE,
+        reviewer="r",
+        reason="quoted",
+        decided_at=dt.datetime(2026, 10, 2, 18, tzinfo=dt.UTC),
+        expires_on=dt.date(2026, 12, 1),
+    )
+
+    def decide(one: Installation) -> None:
+        with one.store.write() as session:
+            findings.add_review(session, waiver)
+
+    bayline.do(decide)
+    for night, state, outcome in (
+        ("2026-10-02", "new", "fail"),
+        ("2026-10-03", "waived", "waived"),
+    ):
+        assert codes(bayline.night(night), state) == ["BP04.1"]
+        assert bayline.do(lambda one, night=night: _mailed(one, night)) == [state]
+        counted = bayline.do(
+            lambda one, night=night, outcome=outcome: _coverage(one, night, "library", outcome)
+        )
+        assert ("profanity", "post") in counted
+
+
+@pytest.mark.parametrize("line", ["enabled = false", "shadow = true"])
+def test_what_a_check_found_that_no_longer_counts_is_not_listed(
+    bayline: Organisation, line: str
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    assert codes(bayline.night("2026-10-02")) == ["BP04.1"]
+    pack = bayline.folder / "pack" / "guidelines.toml"
+    pack.write_text(f"{pack.read_text()}\n[checks.profanity]\n{line}\n", encoding="utf-8")
+    assert codes(bayline.night("2026-10-03")) == []
+
+
 def test_a_missed_night_is_filled_in_without_fetching(bayline: Organisation) -> None:
     bayline.account("library", profile(), post("1", SWEAR))
     bayline.night("2026-10-02")
@@ -89,6 +137,37 @@ def test_a_missed_night_is_filled_in_without_fetching(bayline: Organisation) -> 
     assert codes(missed) == ["BP04.1"]
     assert bayline.do(lambda one: opened(one, "2026-10-03").backfill)
     assert bayline.do(lambda one: _fetched(one, "2026-10-03")) == []
+
+
+def test_a_shard_that_is_repeated_after_the_next_night_reads_nothing(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile())
+    (bayline.folder / "library.jsonl").unlink()
+    (shard,) = bayline.do(lambda one: plan(one, "2026-10-02").shards)
+    bayline.do(lambda one: audit_shard(one, shard))
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-03")
+    bayline.do(lambda one: audit_shard(one, shard))
+    found = bayline.do(lambda one: _fetched(one, "2026-10-02"))
+    assert len(found) == 3
+    assert all(one.gap is not None for one in found)
+
+
+def test_a_night_that_read_nothing_says_nothing_of_the_days_since(bayline: Organisation) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-02")
+
+    def without_fetching(one: Installation) -> None:
+        with one.store.write() as session:
+            (account,) = accounts.registered(session)
+            planned = replace(account, cadence_days=7)
+            accounts.replace_all(session, [planned], dt.datetime.now(dt.UTC))
+        check_account(one, plan(one, "2026-10-20").run, "library")
+
+    bayline.do(without_fetching)
+    unseen = bayline.do(lambda one: _coverage(one, "2026-10-20", "library", "not_assessed"))
+    assert {("posting-cadence", "account"), ("profanity", "post")} <= unseen
 
 
 def test_what_has_left_the_window_is_neither_open_nor_resolved(bayline: Organisation) -> None:
@@ -112,6 +191,35 @@ def test_an_unreadable_account_hides_no_other_and_fails_the_night_at_its_end(
     assert {("profanity", "post"), ("crisis-comment", "comment")} <= unseen
 
 
+def test_half_a_character_or_a_zero_byte_stops_nothing(bayline: Organisation) -> None:
+    bayline.account("library", profile(), post("1\x00", f"Broken \ud83d. {SWEAR}"))
+    found = bayline.night("2026-10-02")
+    assert codes(found, "new") == ["BP04.1"]
+    bayline.account("library", profile(), post("1\x00", f"Broken \ud83d. {SWEAR}"))
+    assert codes(bayline.night("2026-10-03"), "open") == ["BP04.1"]
+
+
+def test_a_fault_in_one_account_hides_no_other_and_quotes_nothing(
+    bayline: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audit.jobs import shard
+
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.account("archive", profile())
+    judge = shard.check_account
+
+    def failing(one: Installation, run: runs.Run, account_id: str) -> object:
+        if account_id == "archive":
+            raise KeyError("Ms. Canaryname")
+        return judge(one, run, account_id)
+
+    monkeypatch.setattr(shard, "check_account", failing)
+    with pytest.raises(StoreError, match="archive: unexpected KeyError") as caught:
+        bayline.night("2026-10-02")
+    assert "Canaryname" not in str(caught.value)
+    assert bayline.do(lambda one: _coverage(one, "2026-10-02", "library", "fail"))
+
+
 def test_an_acknowledged_gap_fails_nothing_until_it_ends(bayline: Organisation) -> None:
     for name in ("library", "museum"):
         bayline.account(name, profile())
@@ -119,8 +227,6 @@ def test_an_acknowledged_gap_fails_nothing_until_it_ends(bayline: Organisation) 
     bayline.night("2026-10-02")
 
     def accept(one: Installation) -> None:
-        import datetime as dt
-
         row = {"account_id": "museum", "gap_kind": "not_found", "by": "UR", "reason": "moving"}
         with one.store.write() as session:
             for facet in ("profile", "posts", "comments"):
@@ -159,11 +265,27 @@ def test_an_account_that_no_shard_judged_fails_the_night(bayline: Organisation) 
         bayline.do(lambda one: verify.verify(one, opened(one, "2026-10-02")))
 
 
+def test_what_all_owners_filed_does_not_stand_for_an_account_that_no_shard_judged(
+    bayline: Organisation,
+) -> None:
+    for number in range(12):
+        bayline.account(f"a{number:02}", profile())
+
+    def without_the_first(one: Installation) -> None:
+        planned = plan(one, "2026-10-02")
+        (shard,) = planned.shards
+        shard["accounts"].remove("a00")
+        audit_shard(one, shard)
+        reconcile(one, planned.run)
+        verify.verify(one, planned.run)
+
+    with pytest.raises(IncompleteRun, match="a00: was not judged"):
+        bayline.do(without_the_first)
+
+
 def test_a_passing_trouble_is_tried_again_but_not_for_ever(
     bayline: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from audit import catalogue
 
     tries = []
@@ -188,8 +310,6 @@ def test_a_passing_trouble_is_tried_again_but_not_for_ever(
 def test_what_was_read_is_not_read_again(
     bayline: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from audit import catalogue
 
     bayline.account("library", profile(), post("1", CALM))
@@ -228,6 +348,20 @@ def test_what_has_been_judged_is_not_judged_again(
     assert ("1", "profanity") not in judged
     assert ("2", "profanity") in judged
     assert ("1", "confidentiality-markers") in judged, "its verdict depends on the day"
+
+
+def test_a_pack_that_changes_during_the_night_is_the_one_that_judges(
+    bayline: Organisation,
+) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    bayline.night("2026-10-02")
+    pack = bayline.folder / "pack" / "guidelines.toml"
+    before = pack.read_text(encoding="utf-8")
+    (shard,) = bayline.do(lambda one: plan(one, "2026-10-03").shards)
+    pack.write_text(f'{before}\n[checks.profanity]\nseverity = "low"\n', encoding="utf-8")
+    bayline.do(lambda one: audit_shard(one, shard))
+    found = bayline.do(lambda one: listing(one, opened(one, "2026-10-03")))
+    assert [one["severity"] for one in found if one["code"] == "BP04.1"] == ["low"]
 
 
 def test_shards_are_of_one_platform_and_bounded(bayline: Organisation) -> None:
@@ -300,6 +434,13 @@ def _rows(installation: Installation) -> dict[str, object]:
             for table in metadata.sorted_tables
             if table.name != "judgement"
         }
+
+
+def _mailed(installation: Installation, night: str) -> list[str]:
+    from reports.night import read
+
+    found = read(installation, opened(installation, night)).findings
+    return [one.state.value for one in found if one.finding.code == "BP04.1"]
 
 
 def _fetched(installation: Installation, night: str) -> list[runs.Fetched]:

@@ -69,7 +69,7 @@ def gather(
     script: Script,
     known: Sequence[Known] = (),
     validators: Mapping[str, Validator] | None = None,
-    credential: str | None = None,
+    token: str | None = None,
     **account: Any,
 ) -> list[Record]:
     """Read an account in October 2026."""
@@ -79,7 +79,7 @@ def gather(
         window=Window(start=START, end=END),
         known=tuple(known),
         validators=validators or {},
-        credential=Credential(token=credential) if credential else None,
+        credential=Credential(token=token) if token else None,
     )
     return list(platform.gather(target, cast(Client, script)))
 

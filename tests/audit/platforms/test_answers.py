@@ -240,6 +240,123 @@ SAMPLES: dict[str, list[Any]] = {
             ],
         },
     ],
+    "facebook": [
+        {
+            "data": [
+                {
+                    "id": "1_2",
+                    "message": "m",
+                    "created_time": "2026-10-10T09:00:00+0000",
+                    "attachments": {
+                        "data": [
+                            {"media_type": "photo", "media": {"image": {"src": "https://i"}}},
+                            {"media_type": "link", "title": "t", "unshimmed_url": "https://x"},
+                        ]
+                    },
+                    "reactions": {"summary": {"total_count": 1}},
+                    "comments": {"data": [{"id": "2_3", "message": "m", "from": {"id": "1"}}]},
+                }
+            ],
+            "paging": {"cursors": {"after": "a"}, "next": "https://x"},
+        },
+        {"data": [{"message": "m", "comment_count": 1, "permalink_url": "https://x"}]},
+        {"1": {"id": "1", "name": "n", "picture": {"data": {"url": "https://i"}}}},
+        {"error": {"code": 190, "error_subcode": 463, "message": "m"}},
+        {"data": {"is_valid": True}},
+    ],
+    "instagram": [
+        {
+            "data": [
+                {
+                    "id": "1",
+                    "caption": "c",
+                    "media_type": "CAROUSEL_ALBUM",
+                    "timestamp": "2026-10-10T09:00:00+0000",
+                    "owner": {"id": "2"},
+                    "children": {"data": [{"id": "3", "media_type": "IMAGE", "alt_text": "a"}]},
+                }
+            ],
+            "paging": {"cursors": {"after": "a"}, "next": "https://x"},
+        },
+        {
+            "data": [
+                {"id": "1", "text": "t", "from": {"id": "2"}, "replies": {"data": [{"id": "3"}]}}
+            ]
+        },
+        {
+            "business_discovery": {
+                "id": "1",
+                "username": "n",
+                "media": {
+                    "data": [{"id": "2", "caption": "c"}],
+                    "paging": {"cursors": {"after": "a"}},
+                },
+            }
+        },
+        {"id": "1", "username": "n", "biography": "b"},
+    ],
+    "threads": [
+        {
+            "data": [
+                {
+                    "id": "1",
+                    "media_type": "REPOST_FACADE",
+                    "timestamp": "2026-10-10T09:00:00+0000",
+                    "owner": {"id": "2"},
+                    "reposted_post": {"id": "3", "text": "t", "media_type": "IMAGE"},
+                    "text_entities": [{"entity_type": "SPOILER"}],
+                },
+                {
+                    "id": "4",
+                    "is_reply": True,
+                    "root_post": {"id": "1"},
+                    "replied_to": {"id": "1"},
+                    "hide_status": "HIDDEN",
+                    "text_attachment": {"plaintext": "p", "link_attachment_url": "https://x"},
+                    "poll_attachment": {"option_a": "a"},
+                },
+            ],
+            "paging": {"cursors": {"after": "a"}, "next": "https://x"},
+        },
+        {"id": "1", "username": "n", "is_verified": True},
+    ],
+    "linkedin": [
+        {
+            "elements": [
+                {
+                    "id": "urn:li:share:1",
+                    "commentary": "Hi @[A](urn:li:organization:1) {hashtag|#|b} \\(c\\)",
+                    "author": "urn:li:organization:1",
+                    "lifecycleState": "PUBLISHED",
+                    "publishedAt": 1760000000000,
+                    "content": {
+                        "media": {"id": "urn:li:image:1", "altText": "a"},
+                        "multiImage": {"images": [{"id": "urn:li:image:1"}]},
+                        "article": {"source": "https://x", "title": "t"},
+                        "poll": {"question": "q", "options": [{"text": "o"}]},
+                    },
+                    "reshareContext": {"parent": "urn:li:share:2"},
+                }
+            ],
+            "paging": {"start": 0, "count": 10, "links": [{"rel": "next", "href": "/x"}]},
+        },
+        {
+            "elements": [
+                {
+                    "id": "1",
+                    "object": "urn:li:activity:1",
+                    "actor": "urn:li:person:1",
+                    "message": {"text": "t"},
+                    "created": {"time": 1760000000000},
+                    "likesSummary": {"totalLikes": 1},
+                }
+            ]
+        },
+        {"id": 1, "vanityName": "n", "name": {"localized": {"en_US": "N"}, "preferredLocale": {}}},
+        {"id": "1", "logo!": {"status": 429, "message": "DAY limit"}},
+        {"status": 401, "serviceErrorCode": 65601, "message": "m"},
+        {"results": {}, "errors": {"urn:li:share:1": {"status": 404}}},
+    ],
     "archive": [
         {
             "type": "post",

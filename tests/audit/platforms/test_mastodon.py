@@ -244,7 +244,7 @@ def test_account_goes_by_its_name_on_its_own_server() -> None:
     night(service)
     assert service.asked[0][:2] == ("https://m.test/api/v1/accounts/lookup", {"acct": "mine"})
     assert service.asked[0][2] == {}
-    night(service, url="https://other.test/@whatever", credential=TOKEN)
+    night(service, url="https://other.test/@whatever", token=TOKEN)
     url, params, sent = next(x for x in service.asked if "other.test" in x[0])
     assert (url, params) == ("https://other.test/api/v1/accounts/lookup", {"acct": "mine@m.test"})
     assert sent == {"Authorization": f"Bearer {TOKEN}"}
@@ -277,7 +277,7 @@ def test_sixty_answers_without_a_login_are_a_gap() -> None:
     found = night(script(**answers))
     assert gaps(found) == {("comments", "denied")}
     assert sum(isinstance(x, CommentRecord) for x in found) == 60
-    assert gaps(night(script(**answers), credential=TOKEN)) == set()
+    assert gaps(night(script(**answers), token=TOKEN)) == set()
 
 
 def test_answers_the_server_still_fetches_are_asked_for_once_more() -> None:

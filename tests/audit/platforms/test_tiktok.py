@@ -138,7 +138,7 @@ def script(**answers: Any) -> Script:
 
 
 def night(service: Script, **more: Any) -> list[Any]:
-    found = gather(PLATFORM, service, **{"handle": "mine", "credential": TOKEN, **more})
+    found = gather(PLATFORM, service, **{"handle": "mine", "token": TOKEN, **more})
     assert TOKEN not in repr(found)
     assert all(TOKEN not in url + str(params) for url, params, _ in service.asked)
     return found
@@ -154,7 +154,7 @@ def test_comments_are_not_offered() -> None:
 
 def test_without_a_token_nothing_is_asked() -> None:
     service = script()
-    found = night(service, credential=None)
+    found = night(service, token=None)
     assert gaps(found) == {("profile", "denied"), ("posts", "denied")}
     assert service.asked == []
 

@@ -258,7 +258,7 @@ def script(**answers: Any) -> Script:
 
 
 def night(service: Script, **more: Any) -> list[Any]:
-    found = gather(PLATFORM, service, handle="mine", credential=TOKEN, **more)
+    found = gather(PLATFORM, service, handle="mine", token=TOKEN, **more)
     assert TOKEN not in repr(found)
     assert all(TOKEN not in url + str(params) for url, params, _ in service.asked)
     return found

@@ -196,7 +196,7 @@ def script(**answers: Any) -> Script:
 
 
 def night(service: Script, **more: Any) -> list[Any]:
-    found = gather(PLATFORM, service, **{"handle": "mine", "credential": KEY, **more})
+    found = gather(PLATFORM, service, **{"handle": "mine", "token": KEY, **more})
     assert KEY not in repr(found)
     assert all(KEY not in url + str(params) for url, params, _ in service.asked)
     return found
@@ -208,7 +208,7 @@ def ids(found: list[Any]) -> list[str]:
 
 def test_without_a_key_nothing_is_asked() -> None:
     service = script()
-    assert gaps(night(service, credential=None)) == {(facet, "denied") for facet in EVERYWHERE}
+    assert gaps(night(service, token=None)) == {(facet, "denied") for facet in EVERYWHERE}
     assert service.asked == []
 
 
@@ -218,7 +218,7 @@ def test_without_a_key_nothing_is_asked() -> None:
 )
 def test_credential_goes_in_a_header(credential: str, sent: dict[str, str]) -> None:
     service = script()
-    night(service, credential=credential)
+    night(service, token=credential)
     assert [headers for *_, headers in service.asked] == [sent] * len(service.asked)
 
 

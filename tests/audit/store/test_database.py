@@ -13,10 +13,10 @@ from sqlalchemy import func, select, text
 
 from audit.errors import ConfigError, StoreError
 from audit.settings import Settings
-from audit.store import accounts, items, migrate, schema
+from audit.store import accounts, items, migrate, runs, schema
 from audit.store.database import Store, connect, open_store
 from tests.conftest import KEY
-from tests.factories import at, make_account, make_item
+from tests.factories import at, make_account, make_item, make_run
 
 WRITERS, ROUNDS = 8, 25
 
@@ -69,6 +69,16 @@ def test_eight_writers_on_sqlite_lose_nothing(settings: Settings) -> None:
         for table in (schema.item, schema.item_version):
             number = session.connection.scalar(select(func.count()).select_from(table))
             assert number == WRITERS * ROUNDS
+
+
+def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
+    with store.read() as reader:
+        assert runs.nights(reader) == ()
+        with store.write() as writer:
+            runs.open_run(writer, make_run(1))
+        assert runs.nights(reader) == ()
+    with store.read() as reader:
+        assert len(runs.nights(reader)) == 1
 
 
 def test_another_key_is_refused_before_anything_is_read(settings: Settings) -> None:

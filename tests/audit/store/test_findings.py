@@ -145,6 +145,7 @@ def test_decisions_are_only_added(library: Store) -> None:
         findings.add_review(session, one)
         findings.add_review(session, two)
         assert findings.reviews(session) == [one, two]
+        assert findings.reviews(session, until=at(2)) == [one]
 
 
 def test_subjects_of_other_accounts_are_not_touched(library: Store) -> None:

@@ -1,0 +1,171 @@
+"""Answers about professional Instagram accounts as records.
+
+Two kinds of lists bear the same names of fields: media have ``media_type``, comments ``text``.
+Parts of an album, listed alone, are neither: they are media of a post that another answer gives.
+
+Reference: https://developers.facebook.com/docs/instagram-platform/reference/instagram-media
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from audit.client import Response
+from audit.model.record import (
+    CommentRecord,
+    MediaRecord,
+    Metrics,
+    NextPage,
+    PostRecord,
+    ProfileRecord,
+    Record,
+)
+from audit.platforms.answers.graph import Json, address, read_body
+from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
+
+KINDS = {"IMAGE": "image", "VIDEO": "video", "CAROUSEL_ALBUM": "album"}
+POST_FIELDS = {
+    "caption", "comments_count", "like_count", "media_product_type", "owner", "username",
+    "is_comment_enabled", "children",
+}  # fmt: skip
+"""What only media that are posts of their own have."""
+PAGE_FIELDS = {"username", "biography", "followers_count", "media_count"}
+THREAD = re.compile(r"/(\d+)/(comments|replies)$")
+
+
+def read(
+    response: Response, account: str | None = None, post_id: str | None = None
+) -> Iterator[Record]:
+    """Map one answer.
+
+    ``account`` is the id of the audited account, ``post_id`` that of the post whose comments
+    were asked for, where they are known.
+    """
+    thread = THREAD.search(response.url or "")
+    if thread and thread[2] == "comments":
+        post_id = post_id or thread[1]
+    parent = thread[1] if thread and thread[2] == "replies" else None
+
+    def records(entry: Json) -> Iterator[Record]:
+        if "business_discovery" in entry:
+            yield from _discovered(mapping(entry, "business_discovery"))
+        elif "media_type" in entry or "media_product_type" in entry or "caption" in entry:
+            yield from _post(entry, account)
+        elif "text" in entry or "timestamp" in entry:
+            yield from _comment(entry, post_id, parent, account)
+        elif PAGE_FIELDS & set(entry):
+            yield _profile(entry)
+
+    yield from read_body(response, records)
+
+
+def owned(response: Response) -> list[tuple[str, str]]:
+    """Return ids and names of the accounts a token is for, from whichever door answered."""
+    try:
+        body = response.json()
+    except ValueError:
+        return []
+    listed = mapping(body).get("data")
+    entries = list(objects(listed)) if isinstance(listed, list) else [mapping(body)]
+    found = []
+    for entry in entries:
+        one = mapping(entry, "instagram_business_account") or entry
+        number = identity(one.get("user_id")) or identity(one.get("id"))
+        name = filled(one.get("username"))
+        if number and name and (one is not entry or "user_id" in entry):
+            found.append((number, name))
+    return found
+
+
+def _discovered(found: Json) -> Iterator[Record]:
+    """Map what is given of somebody else's account: its page is nested, and so is its cursor."""
+    account = identity(found.get("id"))
+    if PAGE_FIELDS & set(found):
+        yield _profile(found)
+    listed = mapping(found, "media")
+    for entry in objects(listed.get("data")):
+        yield from _post(entry, account)
+    # This list never says that there is a next page; it ends when it gives no cursor.
+    after = filled(mapping(listed, "paging", "cursors").get("after"))
+    if after:
+        yield NextPage(cursor=after)
+
+
+def _post(entry: Json, account: str | None) -> Iterator[Record]:
+    post_id = identity(entry.get("id"))
+    if post_id is None or not POST_FIELDS & set(entry):
+        return
+    yield PostRecord(
+        platform="instagram",
+        post_id=post_id,
+        account_id=identity(mapping(entry, "owner").get("id")) or account,
+        text=text(entry.get("caption")) or "",
+        permalink=address(entry.get("permalink")),
+        created_at=moment(entry.get("timestamp")),
+        media=tuple(_media(entry)),
+        metrics=Metrics(
+            # Left out when the owner hides it, which is not zero.
+            likes=count(entry.get("like_count")),
+            comments=count(entry.get("comments_count")),
+            shares=count(entry.get("shares_count")),
+            views=count(entry.get("view_count")),
+            bookmarks=count(entry.get("saved_count")),
+        ),
+    )
+
+
+def _media(entry: Json) -> Iterator[MediaRecord]:
+    inner = list(objects(mapping(entry, "children").get("data")))
+    for one in inner or [entry]:
+        given = text(one.get("media_type"))
+        if given:
+            yield MediaRecord(
+                type=KINDS.get(given, given.lower()),
+                url=address(one.get("media_url")) or address(one.get("thumbnail_url")),
+                # An empty field is left out like one that is not offered, as for reels.
+                alt_text=text(one.get("alt_text")),
+            )
+
+
+def _comment(
+    entry: Json, post_id: str | None, parent: str | None, account: str | None
+) -> Iterator[Record]:
+    comment_id = identity(entry.get("id"))
+    if comment_id is None:
+        return
+    writer = mapping(entry, "from")
+    author_id = identity(writer.get("id"))
+    name = filled(entry.get("username")) or filled(writer.get("username"))
+    hidden: Any = entry.get("hidden")
+    yield CommentRecord(
+        platform="instagram",
+        comment_id=comment_id,
+        post_id=post_id or identity(mapping(entry, "media").get("id")),
+        parent_id=identity(entry.get("parent_id")) or parent,
+        author="account" if account and account in (author_id, name) else "public",
+        author_id=author_id or name,
+        author_name=name,
+        text=text(entry.get("text")) or "",
+        created_at=moment(entry.get("timestamp")),
+        likes=count(entry.get("like_count")),
+        hidden=hidden if isinstance(hidden, bool) else None,
+    )
+    for answer in objects(mapping(entry, "replies").get("data")):
+        yield from _comment(answer, post_id, comment_id, account)
+
+
+def _profile(entry: Json) -> ProfileRecord:
+    return ProfileRecord(
+        platform="instagram",
+        account_id=identity(entry.get("id")),
+        handle=filled(entry.get("username")),
+        display_name=text(entry.get("name")),
+        bio=text(entry.get("biography")),
+        url=filled(entry.get("website")),
+        avatar_url=address(entry.get("profile_picture_url")),
+        followers=count(entry.get("followers_count")),
+        following=count(entry.get("follows_count")),
+        posts_count=count(entry.get("media_count")),
+    )
