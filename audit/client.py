@@ -42,6 +42,7 @@ BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
 
 Params = Mapping[str, str | int | list[str]]
 
@@ -74,17 +75,36 @@ def parse_json(text: str | bytes) -> Any:
     Raises:
         ValueError: it is no JSON.
     """
-    return _storable(json.loads(text))
-
-
-def _storable(value: Any) -> Any:
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if isinstance(value, str):
-        return UNKEPT.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    if isinstance(value, dict):
-        return {_storable(name): _storable(one) for name, one in value.items()}
+        return UNKEPT.sub(REPLACEMENT, value)
+    # Not by recursion: a thread may be nested as deep as the parser goes.
+    waiting = [value]
+    while waiting:
+        waiting += _mend(waiting.pop())
     return value
+
+
+def _mend(node: Any) -> list[Any]:
+    """Replace what cannot be kept in one object or list; returns what lies inside it."""
+    if isinstance(node, dict):
+        for name in [name for name in node if UNKEPT.search(name)]:
+            node[UNKEPT.sub(REPLACEMENT, name)] = node.pop(name)
+        places = list(node.items())
+    elif isinstance(node, list):
+        places = list(enumerate(node))
+    else:
+        return []
+    inside = []
+    for place, value in places:
+        if isinstance(value, str):
+            node[place] = UNKEPT.sub(REPLACEMENT, value)
+        elif isinstance(value, (dict, list)):
+            inside.append(value)
+    return inside
 
 
 class Client:
