@@ -190,11 +190,7 @@ class Client:
         *,
         json_body: Mapping[str, Any],
     ) -> Response:
-        """Ask with a query in the body, where a platform reads that way; like ``get``.
-
-        Tried again like ``get``: for calls that change nothing. Where the answer leads
-        elsewhere, that is not followed.
-        """
+        """Ask with a query in the body: for calls that only read. Follows no redirect."""
         sent = {**dict(headers or {}), "Content-Type": "application/json"}
         return self._call("POST", url, params, sent, json.dumps(json_body).encode())
 
