@@ -35,9 +35,15 @@ class Recorder:
         self._origins = dict(origins or {})
 
     def write(
-        self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes
+        self,
+        method: str,
+        url: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        query: bytes = b"",
     ) -> Path:
-        """Keep one answer; the same call again replaces it."""
+        """Keep one answer; the same call again replaces it. ``query`` is what was posted."""
         address = self._rename(url)
         kept = {
             name: self._rename(value)
@@ -45,12 +51,14 @@ class Recorder:
             if name.lower() not in DROPPED
         }
         parts = urlsplit(address)
-        digest = hashlib.sha256(f"{method} {canonical(address)}".encode()).hexdigest()[:10]
+        call = f"{method} {canonical(address)}".encode()
+        digest = hashlib.sha256(call + b" " + query if query else call).hexdigest()[:10]
         name = re.sub(r"[^A-Za-z0-9.]+", "-", parts.path).strip("-") or "root"
         path = self._folder / (parts.hostname or "host") / f"{name[:60]}-{digest}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         envelope: dict[str, Any] = {
-            "request": {"method": method, "url": address},
+            "request": {"method": method, "url": address}
+            | ({"query": query.decode()} if query else {}),
             "status": status,
             "headers": kept,
         }

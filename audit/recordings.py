@@ -1,7 +1,8 @@
 """Recorded answers: read from files, and played back instead of the network.
 
 An envelope is one JSON file ``{request: {method, url}, status, headers, body}``; instead of
-``body`` (JSON) there may be ``body_text``, or ``body_file`` with a name in the same folder.
+``body`` (JSON) there may be ``body_text``, or ``body_file`` with a name in the same folder;
+``request.query`` is what was posted, as text.
 A folder of recordings holds one folder per night, named by its date::
 
     recordings/2026-11-15/public.api.bsky.app/....json
@@ -36,6 +37,8 @@ class Envelope:
 
     method: str = "GET"
     url: str | None = None
+    query: str = ""
+    """What was posted."""
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case."""
@@ -64,6 +67,7 @@ def read_envelope(path: Path) -> Envelope:
     return Envelope(
         method=str(request.get("method", "GET")).upper(),
         url=request.get("url") if isinstance(request.get("url"), str) else None,
+        query=str(request.get("query") or ""),
         status=status if isinstance(status, int) else 0,
         headers={str(name).lower(): str(text) for name, text in headers.items()},
         body=_body(value, path.parent),
@@ -132,7 +136,7 @@ class RecordingAdapter(BaseAdapter):
     def __init__(self, root: Path, as_of: dt.date | None = None) -> None:
         super().__init__()
         self._folder = night_folder(root, as_of)
-        self._answers: dict[tuple[str, str], Path] | None = None
+        self._answers: dict[tuple[str, str, str], Path] | None = None
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
@@ -145,7 +149,8 @@ class RecordingAdapter(BaseAdapter):
         if self._answers is None:
             self._answers = _index(self._folder)
         url = request.url or ""
-        path = self._answers.get((request.method or "GET", canonical(url)))
+        query = request.body.decode() if isinstance(request.body, bytes) else ""
+        path = self._answers.get((request.method or "GET", canonical(url), query))
         if path is None:
             raise PermanentFetchError(
                 f"{shown(url)}: not among the recordings in {self._folder.name}"
@@ -164,10 +169,10 @@ class RecordingAdapter(BaseAdapter):
         """Nothing to close."""
 
 
-def _index(folder: Path) -> dict[tuple[str, str], Path]:
+def _index(folder: Path) -> dict[tuple[str, str, str], Path]:
     found = {}
     for path in sorted(folder.rglob("*.json")):
         envelope = read_envelope(path)
         if envelope.url:
-            found[envelope.method, canonical(envelope.url)] = path
+            found[envelope.method, canonical(envelope.url), envelope.query] = path
     return found

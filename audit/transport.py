@@ -52,7 +52,7 @@ def patience(attempts: int, backoff_s: float, longest_wait_s: float) -> Retry:
         backoff_max=longest_wait_s,
         backoff_jitter=backoff_s / 2,
         status_forcelist=RETRIED,
-        allowed_methods={"GET"},
+        allowed_methods={"GET", "POST"},  # what is posted are queries
         redirect=0,
         raise_on_redirect=False,
         raise_on_status=False,

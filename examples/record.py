@@ -57,11 +57,17 @@ class Slim(Recorder):
     """Leaves out headers that nobody reads, some of which change from one recording to the next."""
 
     def write(
-        self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes
+        self,
+        method: str,
+        url: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        query: bytes = b"",
     ) -> Path:
         """Keep one answer; see ``Recorder.write``."""
         kept = {name: text for name, text in headers.items() if name.lower() in KEPT}
-        return super().write(method, url, status, kept, body)
+        return super().write(method, url, status, kept, body, query)
 
 
 class Studio:

@@ -33,6 +33,9 @@ class Server:
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Path with query, and headers in lower case."""
 
+    bodies: list[bytes] = field(default_factory=list)
+    """What was posted."""
+
     @property
     def pair(self) -> str:
         """What settings call it."""
@@ -103,6 +106,10 @@ def serving(secure: ssl.SSLContext | None = None) -> Iterator[Server]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            state.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, *_: Any) -> None:
             """Stay quiet."""

@@ -38,6 +38,8 @@ HIDDEN = {"author_id", "author_name"}
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9_-]")
 REPOSITORY = re.compile(r"(?<=at://)[^/\s]+|(?<=://bsky\.app/profile/)[^/\s?#]+")
 """Where an address names an account of the AT Protocol, by handle or DID."""
+PAGE_OF = re.compile(r"(?<=/@)[^/\s?#]+|(?<=/users/)[^/\s?#]+")
+"""Where the address of a comment names who wrote it, as those of Mastodon do."""
 
 
 def replay(
@@ -80,11 +82,13 @@ def serialise(records: Sequence[Record]) -> Iterator[dict[str, Any]]:
         kind = TYPES.get(type(record))
         if kind is None:
             continue  # bookkeeping of a night, such as validators
-        fields = {
+        fields: dict[str, Any] = {
             field.name: _plain(field.name, getattr(record, field.name), own)
             for field in dataclasses.fields(record)
             if field.name not in HIDDEN
         }
+        if fields.get("author") == "public" and isinstance(fields.get("permalink"), str):
+            fields["permalink"] = PAGE_OF.sub("public", fields["permalink"])
         yield {"type": kind, **fields}
 
 

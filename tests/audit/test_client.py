@@ -411,6 +411,35 @@ def test_answers_can_be_recorded_and_played_back(server: Server, tmp_path: Path)
     assert "set-cookie" not in answer.headers
 
 
+def test_query_in_the_body_is_sent_retried_and_played_back(server: Server, tmp_path: Path) -> None:
+    server.answers("/list/", (503, {}, b""), (200, {}, b'{"n": 1}'), (200, {}, b'{"n": 2}'))
+    settings = Settings(allow_hosts=(server.pair,))
+    origins = {server.url(""): "https://api.example"}
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    with Client(settings, recorder=Recorder(tmp_path, origins), backoff_s=0.01) as asking:
+        for page in (1, 2):
+            asking.post(server.url("/list/"), {"f": "a"}, headers, json_body={"page": page})
+    assert server.bodies == [b'{"page": 1}', b'{"page": 1}', b'{"page": 2}']
+    assert server.requests[0][0] == "/list/?f=a"
+    assert server.requests[0][1]["content-type"] == "application/json"
+    assert SECRET not in "".join(file.read_text() for file in tmp_path.rglob("*.json"))
+    with Client(Settings(recordings=tmp_path)) as replaying:
+        for page in (2, 1):
+            answer = replaying.post(
+                "https://api.example/list/", {"f": "a"}, headers, json_body={"page": page}
+            )
+            assert answer.json() == {"n": page}
+        with pytest.raises(PermanentFetchError, match="not among the recordings"):
+            replaying.post("https://api.example/list/", {"f": "a"}, json_body={"page": 3})
+
+
+def test_posted_query_is_sent_nowhere_else(server: Server) -> None:
+    server.answers("/list", (307, {"Location": server.url("/other")}, b""))
+    with client(server) as asking:
+        assert asking.post(server.url("/list"), json_body={}).status == 307
+    assert len(server.requests) == 1
+
+
 def _squeezed(megabytes: int) -> bytes:
     packer = zlib.compressobj(9, wbits=31)
     parts = [packer.compress(bytes(1024 * 1024)) for _ in range(megabytes)]

@@ -101,6 +101,57 @@ EXPECTED: dict[str, dict[str, str]] = {
         "wellformed__rss__item_guid_not_permalink_not_url.xml": "1 post",
         "wellformed__rss__item_pubDate_map_updated_parsed.xml": "1 post",
     },
+    "x": {
+        "docs_200_partial_errors.json": "1 post 1 not_found",
+        "error_429_usage_cap.json": "1 rate_limited",
+        "get_home_timeline.json": "98 post 1 next_page",
+        "get_me.json": "1 profile",
+        "get_tweets.json": "2 post",
+        "get_user.json": "1 profile",
+        "get_users_tweets.json": "2 post 1 next_page",
+        "lookup_with_users.json": "2 post",
+        "search_recent_tweets.json": "10 comment 1 next_page",
+        "search_replies_expansions.json": "4 comment",
+        "user_timeline_public_metrics.json": "5 post 1 next_page",
+        "users_search.json": "23 profile 1 next_page",
+    },
+    "mastodon": {
+        "account_statuses.json": "5 post 1 next_page",
+        "account_statuses_2.json": "5 post 1 next_page",
+        "account_statuses_3.json": "5 post 1 next_page",
+        "context_empty.json": "1 none",
+        "instance.json": "1 none",
+        "lookup.json": "1 not_found",
+        "lookup_2.json": "1 profile",
+        "lookup_3.json": "1 profile",
+        "public_timeline.json": "8 post 1 next_page",
+        "status_card.json": "1 post",
+        "status_edit.json": "1 none",
+        "status_edit_2.json": "1 post",
+        "status_edit_3.json": "1 none",
+        "status_edit_4.json": "1 none",
+        "status_missing_404.json": "1 not_found",
+        "unauthorized_401.json": "1 denied",
+    },
+    "youtube": {
+        "captions.json": "1 none",
+        "channel.json": "1 profile",
+        "commentthreads_p1.json": "5 comment 1 next_page",
+        "commentthreads_p2.json": "5 comment",
+        "empty_list.json": "1 none",
+        "error_400_key_invalid.json": "1 denied",
+        "error_403_quota_exceeded.json": "1 rate_limited",
+        "playlistitems_p1.json": "10 post 1 next_page",
+        "playlistitems_p2.json": "3 post",
+        "replies_p1.json": "2 comment 1 next_page",
+        "replies_p2.json": "1 comment",
+        "videos.json": "2 post",
+    },
+    "tiktok": {
+        "docs_error_401_access_token_invalid.json": "1 denied",
+        "research_comments.json": "1 comment 1 next_page",
+        "research_user.json": "1 profile",
+    },
     "facebook": {
         "comments_p1.json": "10 comment 1 next_page",
         "comments_p2.json": "5 comment",
@@ -175,8 +226,12 @@ def test_file_is_read_as_what_it_is(platform: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["bluesky", "wordpress", "feeds", "facebook", "instagram", "threads", "linkedin"]
-)
+    "folder",
+    [
+        "bluesky", "wordpress", "feeds", "facebook", "instagram", "threads", "linkedin",
+        "x", "mastodon", "youtube", "tiktok",
+    ],
+)  # fmt: skip
 def test_no_file_is_left_out(folder: str) -> None:
     names = {name for names in EXPECTED.values() for name in names}
     assert {file.name for file in shared("payloads", folder).iterdir()} <= names
@@ -253,6 +308,51 @@ def test_details_of_feeds() -> None:
     assert answer["parent_id"].endswith("#comment-2")
     video = told("feed", "json_feed_example.json")[1]
     assert video["media"][0]["type"] == "video"
+
+
+def test_details_of_x() -> None:
+    replies = told("x", "search_replies_expansions.json")
+    assert {one["post_id"] for one in replies} == {
+        "1275653067283759104", "1273733248749690880", "1274086728471461889",
+    }  # fmt: skip
+    assert "happycamper/status" not in json.dumps(replies)
+    cap = told("x", "error_429_usage_cap.json")[0]
+    assert (cap["status"], cap["retry_after"]) == (429, None)
+    metrics = told("x", "user_timeline_public_metrics.json")[0]["metrics"]
+    assert (metrics["shares"], metrics["comments"], metrics["views"]) == (10, 2, None)
+
+
+def test_details_of_mastodon() -> None:
+    first = told("mastodon", "account_statuses.json")
+    assert first[-1] == {"type": "next_page", "cursor": "117020580489281910"}
+    assert (first[0]["text"], first[0]["sensitive"]) == ("Toot number 9!", True)
+    edited = told("mastodon", "status_edit_2.json")[0]
+    assert edited["edited_at"] == "2026-08-01T13:54:00.695000Z"
+    mixed = told("mastodon", "public_timeline.json")
+    assert mixed[6]["poll"] == ["four twenty", "sixty-nine"]
+    assert mixed[4]["links"] == []  # it mentions somebody
+    assert told("mastodon", "status_card.json")[0]["card"] == "Example Domain"
+
+
+def test_details_of_youtube() -> None:
+    assert told("youtube", "commentthreads_p1.json")[0]["text"] == "Google.com"
+    assert told("youtube", "replies_p2.json")[0]["parent_id"] == "Ugw5zYU6n9pmIgAZWvN4AaABAg"
+    channel = told("youtube", "channel.json")[0]
+    assert (channel["handle"], channel["followers"]) == ("googledevelopers", 1927873)
+    video = told("youtube", "videos.json")[0]
+    assert (video["created_at"], video["language"]) == ("2019-03-21T20:37:49Z", "en")
+    listed = told("youtube", "playlistitems_p2.json")[0]
+    assert listed["post_id"] == "6aSG8SdvkoU"
+
+
+def test_details_of_tiktok() -> None:
+    comment = told("tiktok", "research_comments.json")[0]
+    assert comment["comment_id"] == "12345616934634134"
+    assert (comment["post_id"], comment["parent_id"]) == (
+        "1234563451201523412",
+        "1234561201524010",
+    )
+    assert comment["created_at"] == "2022-12-19T23:13:18Z"
 
 
 def test_details_of_facebook() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from audit.client import Response
 from audit.errors import FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.record import GapRecord
+from audit.platforms.answers.loose import moment
 
 KINDS = {
     401: GapKind.DENIED,
@@ -20,6 +23,10 @@ KINDS = {
     451: GapKind.DENIED,
 }
 """Source: RFC 9110, 15; RFC 6585, 4; RFC 7725. All others leave the answer broken."""
+
+RESETS = ("ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset")
+"""Sources: AT Protocol, X (docs.x.com, rate limits) and Mastodon (docs.joinmastodon.org,
+api/rate-limits), in this order."""
 
 
 def by_status(response: Response, reason: str, facet: Facet | None = None) -> GapRecord:
@@ -50,12 +57,23 @@ def failed(error: FetchError, facet: Facet) -> GapRecord:
     return GapRecord(facet=facet, kind=GapKind.BROKEN, reason=str(error))
 
 
+def everywhere(gap: GapRecord, facets: Iterable[Facet]) -> Iterator[GapRecord]:
+    """Yield the gap once for each facet."""
+    yield from (replace(gap, facet=facet) for facet in facets)
+
+
+def without_credential(platform: str, facets: Iterable[Facet]) -> Iterator[GapRecord]:
+    """Yield what there is to say where nothing may be asked for want of a credential."""
+    reason = f"{platform} answers only with a credential, and none is configured"
+    yield from everywhere(GapRecord(facet=None, kind=GapKind.DENIED, reason=reason), facets)
+
+
 def retry_after(response: Response) -> float | None:
     """Return the seconds to wait, where the headers say so.
 
-    ``Retry-After`` in seconds or as a date; else the reset in epoch seconds that some
-    platforms give. Dates count from the answer's own ``Date``, so that a recording reads
-    the same on any day.
+    ``Retry-After`` in seconds or as a date; else the reset that some platforms give, in epoch
+    seconds (AT Protocol, X) or as ISO 8601 (Mastodon). Dates count from the answer's own
+    ``Date``, so that a recording reads the same on any day.
     """
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
@@ -68,10 +86,10 @@ def retry_after(response: Response) -> float | None:
 
 
 def _reset(response: Response) -> dt.datetime | None:
-    value = response.headers.get("ratelimit-reset", "")
-    if not (value.isascii() and value.isdigit()) or len(value) > 11:
-        return None
-    return dt.datetime.fromtimestamp(int(value), dt.UTC)
+    value = next((response.headers[one] for one in RESETS if one in response.headers), "").strip()
+    if value.isascii() and value.isdigit():
+        return dt.datetime.fromtimestamp(int(value), dt.UTC) if len(value) <= 11 else None
+    return moment(value)
 
 
 def _date(value: str | None) -> dt.datetime | None:

@@ -37,7 +37,8 @@ def read_markup(html: str, base: str | None = None) -> Markup:
     A picture without ``alt`` counts as one whose alternative text nobody filled: the field is
     always on offer in HTML.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    # The line break keeps the library from taking a lone address for a slip of the caller.
+    soup = BeautifulSoup("\n" + html, "html.parser")
     for tag in soup(UNSEEN):
         tag.decompose()
     for image in soup("img"):

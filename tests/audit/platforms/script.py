@@ -40,6 +40,16 @@ class Script:
             raise found
         return cast(Response, found)
 
+    def post(
+        self,
+        url: str,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        json_body: Mapping[str, Any],
+    ) -> Response:
+        return self.get(url, {**dict(params or {}), "body": json_body}, headers)  # type: ignore[dict-item]
+
     def calls(self, name: str) -> int:
         """Count the calls to an address."""
         return sum(url.endswith(name) for url, _, _ in self.asked)

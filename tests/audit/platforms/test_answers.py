@@ -31,6 +31,8 @@ from tests.audit.platforms.script import answer
         ("a < b & c", "a < b & c"),
         ("<p>unclosed <b>bold", "unclosed bold"),
         ("<!-- no --><p>yes</p>", "yes"),
+        ("https://alone.example/x?a=1&b=2", "https://alone.example/x?a=1&b=2"),
+        ("picture.png", "picture.png"),
         ("", ""),
     ],
 )
@@ -117,6 +119,19 @@ def test_numbers_and_ids() -> None:
         ({"retry_after": "Sat, 10 Oct 2026 09:01:00 GMT"}, None),
         ({"ratelimit_reset": "1791622830", "date": "Sat, 10 Oct 2026 09:00:00 GMT"}, 30.0),
         ({"ratelimit_reset": "9" * 30, "date": "Sat, 10 Oct 2026 09:00:00 GMT"}, None),
+        (
+            {"x_rate_limit_reset": "1791622830", "date": "Sat, 10 Oct 2026 09:00:00 UTC"},
+            30.0,
+        ),
+        (
+            {
+                "x_ratelimit_reset": "2026-10-10T09:00:30.500000Z",
+                "date": "Sat, 10 Oct 2026 09:00:00 GMT",
+            },
+            30.5,
+        ),
+        ({"x_ratelimit_reset": "2026-10-10T09:00:30Z"}, None),
+        ({"x_ratelimit_reset": "later", "date": "Sat, 10 Oct 2026 09:00:00 GMT"}, None),
         ({"retry_after": "soon"}, None),
         ({}, None),
     ],
@@ -357,6 +372,112 @@ SAMPLES: dict[str, list[Any]] = {
             "created_at": "2026-10-10T09:00:00Z",
         },
         {"type": "profile", "handle": "h", "seen_at": "2026-10-10T09:00:00Z"},
+    ],
+    "x": [
+        {
+            "data": [
+                {
+                    "id": "1843000000000000000",
+                    "text": "t #x",
+                    "author_id": "1",
+                    "created_at": "2026-10-10T09:00:00Z",
+                    "lang": "qht",
+                    "edit_history_post_ids": ["1", "1843000000000000000"],
+                    "referenced_posts": [{"type": "retweeted", "id": "2"}],
+                    "note_post": {"text": "t", "entities": {"hashtags": [{"tag": "x"}]}},
+                    "entities": {"urls": [{"expanded_url": "https://x", "title": "t"}]},
+                    "attachments": {"media_keys": ["k"], "poll_ids": ["p"]},
+                    "public_metrics": {"like_count": 1},
+                }
+            ],
+            "includes": {
+                "media": [{"media_key": "k", "type": "video", "duration_ms": 1}],
+                "polls": [{"id": "p", "options": [{"label": "y"}]}],
+                "posts": [{"id": "2", "text": "o"}],
+                "users": [{"id": "1", "username": "u"}],
+            },
+            "errors": [{"type": "x/resource-not-found", "resource_id": "3", "detail": "d"}],
+            "meta": {"next_token": "n"},
+        },
+        {"data": {"id": "1", "username": "u", "entities": {"url": {"urls": [{}]}}}},
+        {"title": "t", "type": "about:blank", "detail": "suspended"},
+        {"errors": [{"code": 88, "message": "m"}]},
+    ],
+    "mastodon": [
+        [
+            {
+                "id": "1",
+                "content": "<p>t <a href='https://x'>x</a> #y</p>",
+                "account": {"id": "1", "acct": "a"},
+                "reblog": {"id": "2", "content": "c"},
+                "poll": {"options": [{"title": "y"}]},
+                "card": {"title": "t", "url": "https://c"},
+                "tags": [{"name": "y", "url": "u"}],
+                "mentions": [{"url": "u"}],
+                "quote": {"quoted_status": {"id": "3"}},
+                "media_attachments": [
+                    {"type": "image", "meta": {"original": {"width": 1, "duration": 1.5}}}
+                ],
+            }
+        ],
+        {"ancestors": [], "descendants": [{"id": "2", "in_reply_to_id": "1", "account": {}}]},
+        {"id": "1", "acct": "a", "note": "<p>", "fields": [{"value": "v", "verified_at": None}]},
+        {"error": "Record not found", "error_description": "d"},
+    ],
+    "youtube": [
+        {
+            "items": [
+                {
+                    "kind": "youtube#video",
+                    "id": "v",
+                    "snippet": {"title": "t", "publishedAt": "2026-10-10T09:00:00Z"},
+                    "contentDetails": {"duration": "PT1M", "contentRating": {}},
+                    "statistics": {"likeCount": "1"},
+                },
+                {
+                    "kind": "youtube#playlistItem",
+                    "snippet": {"resourceId": {"videoId": "v"}},
+                    "contentDetails": {"videoId": "v"},
+                },
+                {
+                    "kind": "youtube#channel",
+                    "id": "c",
+                    "snippet": {"customUrl": "@c", "thumbnails": {"high": {"url": "u"}}},
+                    "statistics": {"hiddenSubscriberCount": False},
+                    "status": {"privacyStatus": "public"},
+                },
+                {
+                    "kind": "youtube#commentThread",
+                    "snippet": {
+                        "totalReplyCount": 1,
+                        "topLevelComment": {
+                            "id": "c",
+                            "snippet": {
+                                "textDisplay": "a<br>b",
+                                "authorChannelId": {"value": "c"},
+                                "updatedAt": "2026-10-10T09:00:00Z",
+                            },
+                        },
+                    },
+                    "replies": {"comments": [{"id": "r", "snippet": {}}]},
+                },
+            ],
+            "nextPageToken": "n",
+        },
+        {"error": {"code": 403, "errors": [{"reason": "quotaExceeded"}], "details": [{}]}},
+    ],
+    "tiktok": [
+        {
+            "data": {
+                "videos": [{"id": 1, "create_time": 1, "share_url": "https://x", "title": "t"}],
+                "comments": [{"id": 1, "video_id": 1, "parent_comment_id": 1, "text": "t"}],
+                "user": {"open_id": "o", "bio_description": "b"},
+                "cursor": 1,
+                "has_more": True,
+            },
+            "error": {"code": "ok"},
+        },
+        {"error": {"code": "rate_limit_exceeded", "message": "m"}},
     ],
 }
 

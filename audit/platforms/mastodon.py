@@ -1,0 +1,257 @@
+"""Mastodon, and software that answers like it, through the account's own server.
+
+``account.url`` names the server where the handle (``name@server``) does not. Calls
+(https://docs.joinmastodon.org/methods/, base ``https://{server}/api/v1``): ``accounts/lookup``,
+``accounts/{id}/statuses`` (40 a page), ``statuses/{id}/context`` for each post that has answers,
+``statuses?id[]=`` (20 at once, Mastodon 4.3; else one by one) to look again at what earlier
+nights saw. Limit: 300 calls in 5 minutes for an account and for an address.
+
+The list is walked down by ``max_id``, as ``Link: rel="next"`` says, from now to the start of the
+window, so nothing is left out between two nights; the list's end is an answer without that
+link. ``since_id``, which leaves a gap as soon as more than one page is new, is not used, nor
+``min_id``: it needs an id from before the window, which only Mastodon's own ids allow to make.
+
+A credential is needed only where the server wants one (a user's token with ``read:accounts
+read:statuses``; it does not expire by itself). Without one a server gives at most 60 answers
+under a post; that is told as a gap.
+
+Not given: views, bookmarks, captions of videos; other software leaves out more. A deleted status
+and one that is not public both answer 404, a deleted account 410.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from audit.client import Client, Params, Response
+from audit.errors import FetchError
+from audit.model.account import Account
+from audit.model.item import FETCHED_FACETS, Facet, GapKind
+from audit.model.record import (
+    CommentRecord,
+    GapRecord,
+    Gone,
+    NextPage,
+    PostRecord,
+    ProfileRecord,
+    Record,
+)
+from audit.platforms.answers import gaps
+from audit.platforms.answers.mastodon import CUT, read, refreshing
+from audit.platforms.base import Known, Platform, Target
+
+PAGE = 40
+MAX_PAGES = 100
+BATCH = 20
+"""Source: mastodon/mastodon, app/controllers/api/v1/statuses_controller.rb."""
+MAX_ALONE = 100
+"""Known items that are asked for one by one in a night."""
+MAX_FAILURES = 3
+"""Threads that may fail before the rest is left for the next night."""
+HANDLE = re.compile(r"([A-Za-z0-9_.-]+)(?:@([A-Za-z0-9.-]+(?::\d+)?))?")
+
+
+def gather(target: Target, client: Client) -> Iterator[Record]:
+    """Read profile, posts, answers, and look again at what earlier nights saw."""
+    server = _Server(target, client)
+    found = list(server.profile())
+    yield from found
+    if not server.account:
+        lost = next((one for one in found if isinstance(one, GapRecord)), None)
+        if lost:
+            yield from gaps.everywhere(lost, (Facet.POSTS, Facet.COMMENTS))
+        return
+    posts = []
+    for record in server.posts():
+        if isinstance(record, PostRecord):
+            posts.append(record)
+        yield record
+    seen = {post.post_id for post in posts}
+    for record in server.answers(posts, frozenset(seen)):
+        if isinstance(record, CommentRecord):
+            seen.add(record.comment_id)
+        yield record
+    yield from server.again([one for one in target.known if one.record_id not in seen])
+
+
+def locate(account: Account) -> str | None:
+    """Say what is wrong with handle or server."""
+    found = HANDLE.fullmatch(account.handle.removeprefix("@"))
+    if not found:
+        return f"{account.handle!r} is no handle; it looks like name@server.example"
+    if account.url and urlsplit(account.url).scheme not in ("http", "https"):
+        return "url must be empty, or the http(s) address of the server"
+    if not account.url and not found[2]:
+        return "the handle names no server: write name@server.example, or give the server as url"
+    return None
+
+
+class _Server:
+    """The calls about one account."""
+
+    def __init__(self, target: Target, client: Client) -> None:
+        self.target, self.client, self.account = target, client, ""
+        handle, _, host = target.account.handle.removeprefix("@").partition("@")
+        parts = urlsplit(target.account.url or f"https://{host}")
+        self.root = f"{parts.scheme}://{parts.netloc}/api/v1/"
+        # On its own server an account goes by its name alone.
+        self.acct = f"{handle}@{host}" if host and host != parts.netloc else handle
+        token = target.credential.token if target.credential else ""
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, call: str, **params: str | int) -> Response:
+        return self.client.get(self.root + call, params, self.headers)
+
+    def records(self, facet: Facet, call: str, params: Params) -> tuple[list[Record], Response]:
+        """Ask and map; what goes wrong becomes a gap of ``facet``."""
+        try:
+            answer = self.client.get(self.root + call, params, self.headers)
+        except FetchError as error:
+            return [gaps.failed(error, facet)], Response(status=0, body=b"")
+        found = list(read(answer, self.account or None))
+        return [
+            replace(one, facet=facet) if isinstance(one, GapRecord) else one for one in found
+        ], answer
+
+    def profile(self) -> Iterator[Record]:
+        found, _ = self.records(Facet.PROFILE, "accounts/lookup", {"acct": self.acct})
+        for record in found:
+            if isinstance(record, ProfileRecord):
+                self.account = record.account_id or ""
+            if isinstance(record, ProfileRecord | GapRecord):
+                yield record
+        if not any(isinstance(one, ProfileRecord | GapRecord) for one in found):
+            yield GapRecord(
+                facet=Facet.PROFILE, kind=GapKind.BROKEN, reason="the answer names no account"
+            )
+
+    def posts(self) -> Iterator[Record]:
+        """Walk down until a whole page lies before the window."""
+        window, cursor = self.target.window, ""
+        for _ in range(MAX_PAGES):
+            params: Params = {"limit": PAGE, **({"max_id": cursor} if cursor else {})}
+            found, answer = self.records(Facet.POSTS, f"accounts/{self.account}/statuses", params)
+            asked, cursor, old = cursor, "", []
+            for record in found:
+                if isinstance(record, GapRecord):
+                    yield record
+                    return
+                if isinstance(record, NextPage):
+                    cursor = record.cursor
+                elif isinstance(record, PostRecord):
+                    when = record.created_at
+                    old.append(when is not None and when < window.start)
+                    if "link" not in answer.headers:
+                        cursor = record.post_id  # other software leaves the header out
+                    if when is None or window.holds(when):
+                        yield record
+            if not cursor or cursor == asked or (old and all(old)):
+                return
+        yield GapRecord(
+            facet=Facet.POSTS,
+            kind=GapKind.BROKEN,
+            reason=f"the list goes on after {MAX_PAGES} pages",
+        )
+
+    def answers(self, posts: Sequence[PostRecord], own: frozenset[str]) -> Iterator[Record]:
+        """Read what hangs under the account's posts, and under its answers elsewhere."""
+        failures, later = 0, []
+        for post in posts:
+            # Zero is zero; software that does not count is asked all the same.
+            if post.kind == "repost" or post.metrics.comments == 0 or post.in_reply_to_id in own:
+                continue
+            found, answer = self.under(post, own)
+            if refreshing(answer):
+                later.append(post)
+                found = [one for one in found if not isinstance(one, GapRecord)]
+            yield from found
+            for one in found:
+                if isinstance(one, GapRecord) and one.reason != CUT.reason:
+                    limited = one.kind is GapKind.RATE_LIMITED
+                    failures = MAX_FAILURES if limited else failures + 1
+            if failures >= MAX_FAILURES:
+                return
+        for post in later:  # by now the server may have fetched what others answered
+            yield from self.under(post, own)[0]
+
+    def under(self, post: PostRecord, own: frozenset[str]) -> tuple[list[Record], Response]:
+        found, answer = self.records(Facet.COMMENTS, f"statuses/{post.post_id}/context", {})
+        kept: list[Record] = []
+        for record in found:
+            if isinstance(record, CommentRecord):
+                when = record.created_at
+                if record.comment_id in own or (when and not self.target.window.holds(when)):
+                    continue  # the account's own answers are posts of its list
+                parent = record.parent_id or record.post_id
+                kept.append(
+                    replace(
+                        record,
+                        post_id=post.post_id,
+                        parent_id=None if parent == post.post_id else parent,
+                    )
+                )
+            elif isinstance(record, GapRecord):
+                # A post that went away since the list was read is no gap; with a login
+                # sixty answers are no limit.
+                met = record.reason == CUT.reason and bool(self.headers)
+                if record.kind is not GapKind.NOT_FOUND and not met:
+                    kept.append(record)
+        return kept, answer
+
+    def again(self, known: Sequence[Known]) -> Iterator[Record]:
+        """Look again at known items that were not met; what no longer comes is gone."""
+        together = True
+        for comment in (False, True):
+            facet = Facet.COMMENTS if comment else Facet.POSTS
+            ids = sorted({one.record_id for one in known if one.comment is comment})
+            alone: list[str] = []
+            for start in range(0, len(ids), BATCH):
+                batch = ids[start : start + BATCH]
+                if not together:
+                    alone += batch
+                    continue
+                found, answer = self.records(facet, "statuses", {"id[]": batch})
+                if answer.status in (400, 404, 405, 422, 501):
+                    together = False  # older or other software
+                    alone += batch
+                    continue
+                lost = [one for one in found if isinstance(one, GapRecord)]
+                if lost:
+                    yield from lost
+                    return
+                yield from _met(found, batch)
+            for one in alone[:MAX_ALONE]:
+                found, answer = self.records(facet, f"statuses/{one}", {})
+                lost = [gap for gap in found if isinstance(gap, GapRecord)]
+                if answer.status in (404, 410):
+                    yield Gone(record_id=one, reason="deleted")
+                elif lost:
+                    yield from lost
+                    return
+                else:
+                    yield from _met(found, [one])
+
+
+def _met(found: Sequence[Record], asked: Sequence[str]) -> Iterator[Record]:
+    """Yield what came of the ids that were asked for, and which are gone."""
+    met = set()
+    for record in found:
+        if isinstance(record, PostRecord):
+            met.add(record.post_id)
+            yield record
+        elif isinstance(record, CommentRecord):
+            met.add(record.comment_id)
+            yield record
+    yield from (Gone(record_id=one, reason="deleted") for one in asked if one not in met)
+
+
+PLATFORM = Platform(
+    name="mastodon",
+    provides=frozenset(FETCHED_FACETS),
+    gather=gather,
+    read=read,
+    locate=locate,
+)
