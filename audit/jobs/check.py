@@ -61,6 +61,7 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
     ]
     results = waive(sorted(whole, key=_order), waived)
     with installation.store.write() as session:
+        session.lock(account_id)
         judgements.save(session, account_id, new, bases)
         findings.record(session, run.night, account_id, LEVELS, results, gone)
         runs.save_coverage(session, run.night, LEVELS, account_id, results)
@@ -77,6 +78,7 @@ def check_registry(installation: Installation, run: Run) -> list[Result]:
     level = (Level.REGISTRY,)
     with installation.store.write() as session:
         for account in registered:
+            session.lock(account.account_id)
             ours = [one for one in results if one.subject.account_id == account.account_id]
             findings.record(session, run.night, account.account_id, level, ours, {})
             runs.save_coverage(session, run.night, level, account.account_id, ours)

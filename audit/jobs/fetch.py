@@ -64,6 +64,7 @@ def fetch_account(
         intake.item_id(one.record_id): one.reason for one in records if isinstance(one, Gone)
     }
     with installation.store.write() as session:
+        session.lock(account_id)
         items.save(session, account_id, found, run.as_of)
         items.mark_seen(session, account_id, checked, run.as_of)
         items.mark_gone(session, account_id, vanished, run.as_of)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -44,6 +44,15 @@ class Session:
         else:
             statement = statement.on_conflict_do_nothing(index_elements=keys)
         self.connection.execute(statement, [dict(row) for row in rows])
+
+    def lock(self, name: str) -> None:
+        """Let one transaction at a time work on what is called so, until it ends.
+
+        On SQLite there is only ever one writer.
+        """
+        if self.connection.dialect.name == "postgresql":
+            key = func.hashtextextended(name, 0)
+            self.connection.execute(select(func.pg_advisory_xact_lock(key)))
 
     def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that cannot exist yet."""
