@@ -47,7 +47,7 @@ format: $(VENV)/.dev  ## Rewrite the sources in the house style
 	$(BIN)/ruff format
 
 .PHONY: lock
-lock: $(VENV)/.dev  ## Regenerate constraints.txt, the exact version of everything
+lock: $(BIN)/python  ## Regenerate constraints.txt, the exact version of everything
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --extra dev \
 	  --no-emit-index-url --no-emit-find-links --no-annotate \
 	  --custom-compile-command "make lock" --output-file constraints.txt --quiet pyproject.toml

@@ -68,3 +68,12 @@ def test_a_file_that_skips_itself_turns_it_red(tally: Tally) -> None:
 def test_a_worse_status_is_kept(tally: Tally) -> None:
     del tally.ran["live"]
     assert finish(tally, pytest.ExitCode.INTERNAL_ERROR) == pytest.ExitCode.INTERNAL_ERROR
+
+
+@pytest.mark.xdist_group("together")
+def test_groups_stay_on_one_worker(request: pytest.FixtureRequest) -> None:
+    # Airflow and the live servers are started once for a group. Where the name of the group is not
+    # part of the test's id, xdist scatters the group over its workers and says nothing.
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("not run with --dist loadgroup")
+    assert request.node.nodeid.endswith("@together")
