@@ -37,7 +37,8 @@ lint: $(VENV)/.dev  ## Check style, types, direction of imports and docstrings
 	$(BIN)/ruff check --preview --select AIR dags
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/interrogate --quiet audit reports dags examples
+	$(BIN)/interrogate --quiet audit reports dags examples || \
+	  { $(BIN)/interrogate -vv audit reports dags examples | grep MISSED; exit 1; }
 	$(BIN)/typos
 	$(BIN)/djlint --lint --quiet reports/templates
 
