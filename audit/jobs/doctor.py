@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TypedDict
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from audit import catalogue, policy, registers
-from audit.errors import AuditError
+from audit.errors import AuditError, StoreError
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
 from audit.owners import without_owner
 from audit.settings import Settings
 from audit.store import accounts, migrate, outbox, runs
-from audit.store.database import connect, open_store
+from audit.store.database import connect, open_store, unusable
 from audit.store.outbox import MailState
 
 
@@ -37,7 +39,11 @@ def migrate_now(settings: Settings) -> str:
             before = migrate.current(connection)
         if before == migrate.head():
             return f"database: already at schema {before}"
+        if migrate.newer(before):
+            raise StoreError(migrate.explain(before))
         migrate.upgrade(engine)
+    except SQLAlchemyError as error:
+        raise unusable(settings, error) from None
     finally:
         engine.dispose()
     return f"database: schema {before or 'none'} -> {migrate.head()}"

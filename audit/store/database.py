@@ -129,13 +129,18 @@ def open_store(settings: Settings) -> Store:
         with store.write() as session:
             _check_key(session)
     except SQLAlchemyError as error:
-        raise StoreError(
-            f"database {make_url(settings.database).render_as_string()}: {_cause(error)}. "
-            "Check AUDIT_DATABASE_URL and that the server runs"
-        ) from None
+        raise unusable(settings, error) from None
     if settings.embedded:
         _private(settings)
     return store
+
+
+def unusable(settings: Settings, error: SQLAlchemyError) -> StoreError:
+    """Return the error that says which database failed, why, and what to check."""
+    return StoreError(
+        f"database {make_url(settings.database).render_as_string()}: {_cause(error)}. "
+        "Check AUDIT_DATABASE_URL and that the server runs"
+    )
 
 
 def connect(settings: Settings) -> Engine:

@@ -102,6 +102,14 @@ def test_bad_input_is_one_clear_error(
     assert "canary" not in result.output
 
 
+def test_a_server_that_cannot_be_reached_cannot_be_migrated(bayline: Organisation) -> None:
+    url = "postgresql://u:canary@127.0.0.1:1/a"
+    result = call(bayline.folder, "doctor", "--migrate", AUDIT_DATABASE_URL=url, AUDIT_KEY=KEY)
+    assert result.exit_code == 2
+    assert "Check AUDIT_DATABASE_URL" in result.stderr
+    assert "canary" not in result.output
+
+
 @pytest.mark.parametrize(
     "row",
     [
