@@ -14,7 +14,7 @@ from audit.checks.base import Check
 from audit.errors import ConfigError, suggest
 from audit.platforms.base import Platform
 
-SHARED = {"answers", "base", "calls", "phrases"}
+SHARED = {"access", "answers", "base", "calls", "limits", "phrases", "readers"}
 """Modules and packages inside the two packages that declare nothing."""
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from audit.platforms import mastodon, x, youtube
+from audit.platforms import mastodon
+from audit.platforms.readers import x, youtube
 from tests.audit.platforms import test_mastodon, test_x, test_youtube
 from tests.audit.platforms.script import Script, answer, known
 from tests.shared import shared

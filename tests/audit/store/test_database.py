@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from audit.errors import ConfigError, StoreError
 from audit.settings import Settings
-from audit.store import accounts, items, migrate, runs, schema
+from audit.store import accounts, items, migrate, runs, schema, schema_upkeep
 from audit.store.database import Store, connect, open_store
 from tests.conftest import KEY
 from tests.factories import at, make_account, make_item, make_run
@@ -26,7 +26,7 @@ def test_the_migrations_make_the_schema(store: Store) -> None:
         context = MigrationContext.configure(
             session.connection, opts={"version_table": "audit_schema"}
         )
-        assert compare_metadata(context, schema.metadata) == []
+        assert compare_metadata(context, schema_upkeep.metadata) == []
         assert migrate.current(session.connection) == migrate.head()
 
 
