@@ -79,6 +79,9 @@ class PeopleTable(_Table):
 
     university_relations: tuple[str, ...] = ()
     """Mail addresses that get the digest."""
+    operators: tuple[str, ...] = ()
+    """Mail addresses of those who keep the audit running; they hear of credentials that end, of
+    limits that are reached, and of mails that did not go out."""
     university_relations_phone: str | None = None
     privacy_office_phone: str | None = None
 
