@@ -29,8 +29,8 @@ def fetch(as_of: AsOf = None, json: Json = False) -> None:
     with shell.installation() as opened:
         planned = plan(opened, as_of)
         rows: list[Fetched] = []
-        with Client(opened.settings, as_of=planned.run.date) as client:
-            for shard in planned.shards:
+        for shard in planned.shards:
+            with Client(opened.settings, as_of=planned.run.date) as client:
                 for account_id in shard["accounts"]:
                     rows += fetch_account(opened, planned.run, account_id, client)
         if json:
