@@ -180,6 +180,12 @@ def _gaps(
             for facet in [record.facet] if record.facet else platform.provides:
                 gap = Gap(facet=facet, kind=record.kind, reason=record.reason)
                 gaps[facet] = replace(gap, partial=counts[facet] > 0)
+    posts = gaps.get(Facet.POSTS)
+    if posts and posts.kind is GapKind.BUDGET and Facet.COMMENTS not in gaps:
+        # Of posts that were not listed nobody asked for comments.
+        gaps[Facet.COMMENTS] = replace(
+            posts, facet=Facet.COMMENTS, partial=counts[Facet.COMMENTS] > 0
+        )
     if failure is not None:
         for facet in platform.provides - gaps.keys():
             gap = Gap(facet=facet, kind=failure.kind, reason=failure.reason)

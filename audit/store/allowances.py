@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
+from audit.model.item import GapKind
 from audit.store.database import Session
-from audit.store.schema import run
+from audit.store.schema import fetch, run
 from audit.store.schema_upkeep import allowance, usage
 
 
@@ -88,10 +89,20 @@ def add_usage(session: Session, night: str, account_id: str, spent: Mapping[str,
 
 
 def usages(session: Session, nights: int) -> dict[str, list[dict[str, int]]]:
-    """Return by account what reading cost, of each of the last nights that read it at all."""
+    """Return by account what reading cost, for each of the last nights that read anything.
+
+    Nights in which a limit of ours cut an account short say nothing of what it costs.
+    """
     recent = select(run.c.night).where(run.c.night.in_(select(usage.c.night)))
     newest = recent.order_by(run.c.as_of.desc()).limit(nights)
-    rows = session.connection.execute(select(usage).where(usage.c.night.in_(newest))).mappings()
+    cut = (
+        select(fetch.c.night)
+        .where(fetch.c.night == usage.c.night, fetch.c.account_id == usage.c.account_id)
+        .where(fetch.c.gap_kind == GapKind.BUDGET.value)
+    )
+    rows = session.connection.execute(
+        select(usage).where(usage.c.night.in_(newest), ~cut.exists())
+    ).mappings()
     found: dict[str, dict[str, dict[str, int]]] = {}
     for row in rows:
         by_night = found.setdefault(row["account_id"], {})
