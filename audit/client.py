@@ -3,7 +3,7 @@
 What is handled here: connection errors, 429 and 5xx are tried again, with ``Retry-After`` as
 long as it is short. What remains for the caller: an answer of any status, also a 429 whose
 wait is too long for one call; the platform turns it into a gap with the seconds to wait, and
-Airflow's own retries work in minutes. Budgets per platform are the caller's too.
+Airflow's own retries work in minutes. What may be asked at all is up to the ``meter``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -26,6 +25,7 @@ from urllib3.exceptions import HTTPError
 
 from audit.addresses import allowed_pairs, host_port, shown
 from audit.errors import PermanentFetchError, TransientFetchError
+from audit.jsontext import parse_json
 from audit.recorder import Recorder
 from audit.recordings import RecordingAdapter
 from audit.settings import Settings
@@ -40,9 +40,6 @@ PERMANENT_MOVES = frozenset({301, 308})
 CHUNK = 1 << 16
 BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
-
-UNKEPT = re.compile("[\x00\ud800-\udfff]")
-REPLACEMENT = "\ufffd"
 
 Params = Mapping[str, str | int | list[str]]
 
@@ -66,45 +63,14 @@ class Response:
         return parse_json(self.body)
 
 
-def parse_json(text: str | bytes) -> Any:
-    """Parse JSON that a platform wrote.
+class Meter(Protocol):
+    """Is told of every call that leaves, retries and redirects included; see ``audit.metering``."""
 
-    NUL and halves of surrogate pairs, which JSON can hold and no database keeps, come out as
-    replacement characters.
+    def before(self, url: str) -> None:
+        """Let a call go, perhaps after a wait, or raise a ``FetchError`` in its place."""
 
-    Raises:
-        ValueError: it is no JSON.
-    """
-    try:
-        value = json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if isinstance(value, str):
-        return UNKEPT.sub(REPLACEMENT, value)
-    # Not by recursion: a thread may be nested as deep as the parser goes.
-    waiting = [value]
-    while waiting:
-        waiting += _mend(waiting.pop())
-    return value
-
-
-def _mend(node: Any) -> list[Any]:
-    """Replace what cannot be kept in one object or list; returns what lies inside it."""
-    if isinstance(node, dict):
-        for name in [name for name in node if UNKEPT.search(name)]:
-            node[UNKEPT.sub(REPLACEMENT, name)] = node.pop(name)
-        places = list(node.items())
-    elif isinstance(node, list):
-        places = list(enumerate(node))
-    else:
-        return []
-    inside = []
-    for place, value in places:
-        if isinstance(value, str):
-            node[place] = UNKEPT.sub(REPLACEMENT, value)
-        elif isinstance(value, (dict, list)):
-            inside.append(value)
-    return inside
+    def after(self, url: str, response: Response | None) -> None:
+        """Take note of what it brought; ``None``: no answer, or none that could be read."""
 
 
 class Client:
@@ -138,6 +104,8 @@ class Client:
         self._recorder = recorder
         self._pause = 0.0 if settings.recordings else pause_s
         self._asked: dict[tuple[str, int], float] = {}
+        self._asking = ""
+        self.meter: Meter | None = None
         self._session = requests.Session()
         # No proxy, .netrc or certificates from the environment: a proxy would resolve names
         # itself, and .netrc would hand passwords to whoever is asked.
@@ -149,7 +117,8 @@ class Client:
         if settings.recordings:
             adapter = RecordingAdapter(settings.recordings, as_of)
         else:
-            adapter = GuardedAdapter(self._allowed, patience(attempts, backoff_s, longest_wait_s))
+            retries = patience(attempts, backoff_s, longest_wait_s, self._again)
+            adapter = GuardedAdapter(self._allowed, retries)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
         for name in ("urllib3.connectionpool", "urllib3.util.retry"):
@@ -245,7 +214,10 @@ class Client:
         self, method: str, url: str, headers: Mapping[str, str], query: bytes | None
     ) -> Response:
         """Make one call, with its retries, and read the body within its bounds."""
-        host = host_port(url)
+        host, brought = host_port(url), None
+        if self.meter:
+            self.meter.before(url)
+        self._asking = url
         self._wait(host)
         try:
             with self._session.request(
@@ -258,12 +230,13 @@ class Client:
                 stream=True,
             ) as answer:
                 body = self._read(answer.raw, url)
-                return Response(
+                brought = Response(
                     status=answer.status_code,
                     body=body,
                     headers={name.lower(): value for name, value in answer.headers.items()},
                     url=shown(url),
                 )
+                return brought
         # Not chained: the library's messages hold the whole address with its query.
         except requests.exceptions.SSLError:
             raise PermanentFetchError(f"{shown(url)}: its certificate is not valid") from None
@@ -275,6 +248,15 @@ class Client:
             raise TransientFetchError(f"{shown(url)}: {cause(error)}") from None
         finally:
             self._asked[host] = time.monotonic()
+            if self.meter:
+                self.meter.after(url, brought)
+
+    def _again(self, status: int | None) -> None:
+        """Note that the call under way is made once more, after an error or no answer at all."""
+        if self.meter:
+            failed = None if status is None else Response(status=status, body=b"")
+            self.meter.after(self._asking, failed)
+            self.meter.before(self._asking)
 
     def _read(self, raw: Any, url: str) -> bytes:
         """Read a body, counted after decompression."""

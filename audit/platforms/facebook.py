@@ -42,6 +42,7 @@ from audit.platforms.calls import (
     record_id,
     without_token,
 )
+from audit.platforms.limits import Cost, Day, Limit, Scope, Size, Tariff, Unit, pages
 
 VERSION = "v25.0"
 """Source: https://developers.facebook.com/docs/graph-api/changelog; introduced 2026-02-18."""
@@ -228,10 +229,23 @@ def _gone(gap: GapRecord) -> str | None:
     return "deleted or hidden" if graph.ambiguous(gap) else None
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + pages(size.posts, PAGE) + size.threads + size.comments // PAGE}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.CALLS, amount=2_400, period=Day(), scope=Scope.ACCOUNT, ours=True),),
+    expected=_expected,
+)
+"""A floor: 4,800 calls in 24 hours for each engaged user, whose number nobody tells, and any 24
+hours touch two days. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting"""
+
+
 PLATFORM = Platform(
     name="facebook",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )

@@ -31,6 +31,7 @@ from audit.platforms.answers import graph
 from audit.platforms.answers.threads import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.calls import MAX_FAILURES, Ask, Calls, everywhere, without_token
+from audit.platforms.limits import Cost, Day, Limit, Scope, Size, Tariff, Unit, pages
 
 VERSION = "v1.0"
 HOST = "https://graph.threads.net"
@@ -188,10 +189,23 @@ def _gone(gap: GapRecord) -> str | None:
     return "deleted or hidden" if graph.ambiguous(gap) else None
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 2 + pages(size.posts, PAGE) + size.threads}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.CALLS, amount=24_000, period=Day(), scope=Scope.ACCOUNT, ours=True),),
+    expected=_expected,
+)
+"""A floor: 4,800 calls in 24 hours for each impression, counted as 10 at least, and any 24 hours
+touch two days. Source: https://developers.facebook.com/docs/threads/overview"""
+
+
 PLATFORM = Platform(
     name="threads",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )

@@ -39,6 +39,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.tiktok import read
 from audit.platforms.base import Platform, Target
+from audit.platforms.limits import Cost, Size, Tariff, Unit, paced, pages
 
 ROOT = "https://open.tiktokapis.com/v2"
 PAGE = 20
@@ -180,10 +181,23 @@ def _number(cursor: str, asked: int) -> int:
     return int(cursor) if cursor.isascii() and cursor.isdigit() else asked
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + pages(size.posts, PAGE)}
+
+
+CALLS = ("/user/info/", "/video/list/", "/video/query/")
+TARIFF = Tariff(
+    limits=tuple(paced(600, 60, group=one.strip("/"), paths=one) for one in CALLS),
+    expected=_expected,
+)
+"""Source: https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit; for each call of its own."""
+
+
 PLATFORM = Platform(
     name="tiktok",
     provides=frozenset(PROVIDES),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )
