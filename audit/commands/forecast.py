@@ -47,6 +47,7 @@ def _rows(one: PlatformForecast) -> list[tuple[Any, ...]]:
     bases = {"measured": one.measured, "stored": one.stored, "assumed": one.assumed}
     basis = ", ".join(f"{number} {name}" for name, number in bases.items() if number)
     price = None if one.micro_usd is None else amount_words(Unit.MICRO_USD, one.micro_usd)
+    basis = basis if one.calls else "files"
     first = (one.platform, one.accounts, basis, one.calls, one.quota_units, price)
 
     def cells(limit: LimitUse) -> tuple[Any, ...]:

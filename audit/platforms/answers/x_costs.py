@@ -7,6 +7,7 @@ X bills a resource once in a UTC day, as a "soft guarantee"; each answer is coun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,7 +25,8 @@ MEDIA_AT_MOST = 4
 REFERENCED_AT_MOST = 2
 """The post answered and the post quoted."""
 AUTHORS = "author_id"
-SEARCHED = "/search/"
+USERS = re.compile(r"/users/(by|me\b)")
+TIMELINE = re.compile(r"/users/\d+/tweets$")
 PRICES = {"users": USER, "tweets": POST, "posts": POST}
 """Of what stands in ``includes``; everything else is ``OTHER``."""
 
@@ -39,15 +41,16 @@ def most(url: str) -> Cost:
     """Return what a call may cost if every place in its answer is filled."""
     parts = urlsplit(url)
     params = parse_qs(parts.query)
-    if "/users/by" in parts.path:
-        return {Unit.CALLS: 1, Unit.MICRO_USD: USER}
-    if not parts.path.endswith(("/tweets", "/search/recent", "/search/all")):
+    if "/oauth2/" in parts.path:
         return {Unit.CALLS: 1}
+    if USERS.search(parts.path):
+        names = params.get("usernames", [""])[0]
+        return {Unit.CALLS: 1, Unit.MICRO_USD: USER * len(names.split(","))}
     ids = params.get("ids", [""])[0]
     number = len(ids.split(",")) if ids else int(params.get("max_results", [str(PAGE)])[0])
     expanded = ",".join(params.get("expansions", []))
     each = POST + MEDIA_AT_MOST * OTHER + REFERENCED_AT_MOST * POST
-    authors = 1 if parts.path.endswith("/tweets") and not ids else number
+    authors = 1 if TIMELINE.search(parts.path) else number
     users = authors * USER if AUTHORS in expanded else 0
     return {Unit.CALLS: 1, Unit.MICRO_USD: number * each + users}
 

@@ -124,6 +124,21 @@ def test_an_answer_of_x_that_cannot_be_read_counts_in_full() -> None:
     assert spent(TIMELINE, Response(status=200, body=b"<html>")) == most(TIMELINE)
 
 
+@pytest.mark.parametrize(
+    ("path", "micro_usd"),
+    [
+        ("users/me", 10_000),
+        ("users/by?usernames=a,b,c", 30_000),
+        ("oauth2/token", 0),
+        ("anything/else?expansions=author_id", 4_500_000),
+    ],
+)
+def test_a_call_that_nobody_thought_of_is_reserved_at_the_highest_price(
+    path: str, micro_usd: int
+) -> None:
+    assert most(f"https://api.x.com/2/{path}").get(Unit.MICRO_USD, 0) == micro_usd
+
+
 @pytest.mark.parametrize("fields", [NEWER, OLDER])
 @pytest.mark.parametrize("path", ["users/900/tweets", "tweets/search/recent", "tweets"])
 def test_no_answer_of_x_costs_more_than_was_reserved(fields: Any, path: str) -> None:
