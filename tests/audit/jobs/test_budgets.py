@@ -19,10 +19,12 @@ from audit.errors import ConfigError, IncompleteRun
 from audit.installation import Installation
 from audit.jobs.fetch import fetch_account
 from audit.jobs.forecast import PlatformForecast, forecast
+from audit.jobs.notices import collect, coming
 from audit.jobs.plan import plan
 from audit.jobs.shard import audit_shard
 from audit.jobs.verify import verify
 from audit.model.item import GapKind
+from audit.model.notice import Notice, NoticeKind
 from audit.platforms.base import Credential, Target
 from audit.platforms.limits import Unit
 from audit.platforms.readers import x as reader
@@ -206,6 +208,31 @@ def test_at_the_monthly_cap_the_platform_stops_and_the_others_go_on(town: Town) 
     assert "x-two: posts: budget: our limit of $1.50 a month does not allow the next call" in said
     assert "reading goes on after" in said
     assert "library" not in said
+
+
+def test_operators_hear_of_a_month_that_will_not_suffice(town: Town) -> None:
+    town.policy("\n[platforms.x]\nmonthly_usd = 6\n")
+    town.night()
+    month = NOW.replace(day=1, hour=0, minute=1) + dt.timedelta(days=32)
+    begun = month.replace(day=1)
+
+    def told(at: dt.datetime) -> list[Notice]:
+        return town.do(lambda one: list(coming(one, at)))
+
+    (found,) = told(begun)
+    assert (found.kind, found.subject) == (NoticeKind.LIMIT, "x")
+    assert "$0.00 of $6.00 are used" in found.detail
+    assert "does not last until" in found.detail
+    last = (begun + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+    assert told(last) == [], "one night is left, and it fits"
+
+
+def test_a_cap_that_stopped_a_platform_is_told_with_its_reason(town: Town) -> None:
+    town.policy("\n[platforms.x]\nmonthly_usd = 1.5\n")
+    run = town.night()
+    (found,) = town.do(lambda one: collect(one, run))
+    assert (found.kind, found.subject) == ("limit", "x")
+    assert "our limit of $1.50 a month does not allow the next call" in found.detail
 
 
 def test_a_gap_of_the_budget_is_not_tried_again_by_itself(town: Town) -> None:
