@@ -1,10 +1,10 @@
-"""Examines an installation without changing it."""
+"""Examines an installation; tokens that have ended are renewed, else nothing changes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,6 +12,7 @@ from audit import catalogue, policy, registers
 from audit.errors import AuditError, StoreError
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
+from audit.jobs.probe import Seen, try_credentials
 from audit.owners import without_owner
 from audit.settings import Settings
 from audit.store import accounts, migrate, outbox, runs
@@ -25,6 +26,10 @@ class Finding(TypedDict):
     what: str
     state: str
     detail: str
+    works: NotRequired[bool | None]
+    """Of credentials, as in ``audit.jobs.probe.Seen``, like all below."""
+    missing_scopes: NotRequired[list[str] | None]
+    expires_at: NotRequired[dt.datetime | None]
 
 
 def migrate_now(settings: Settings) -> str:
@@ -50,7 +55,7 @@ def migrate_now(settings: Settings) -> str:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at policy, registers, database, registry, last night and mail, in this order."""
+    """Look at policy, registers, database, registry, last night, mail and credentials."""
     found = [
         _look("policy", lambda: _policy(settings)),
         _look("registers", lambda: _registers(settings)),
@@ -138,7 +143,19 @@ def _contents(installation: Installation) -> list[Finding]:
         number = sum(mail.state is state for mail in waiting)
         if number:
             found.append(Finding(what="outbox", state="note", detail=f"{number} {_WAITING[state]}"))
-    return found
+    return found + [_credential(one) for one in try_credentials(installation, registered)]
+
+
+def _credential(seen: Seen) -> Finding:
+    missing = seen.missing_scopes
+    return Finding(
+        what=f"credential {seen.subject}",
+        state=seen.state,
+        detail=seen.detail,
+        works=seen.works,
+        missing_scopes=None if missing is None else list(missing),
+        expires_at=seen.expires_at,
+    )
 
 
 _WAITING = {

@@ -13,6 +13,7 @@ from audit.client import Client
 from audit.errors import ConfigError, FetchError
 from audit.installation import Installation
 from audit.intake import Intake, own_ids
+from audit.jobs.reading import read_with_credential
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind, Window
 from audit.model.record import Checked, GapRecord, Gone, Record, Validator
@@ -54,7 +55,7 @@ def fetch_account(
             validators=items.validators(session, account_id),
         )
     platform = catalogue.platform(account.platform)
-    records, failure = _gather(platform, target, client)
+    records, failure = read_with_credential(installation, platform, target, client, _gather)
     intake = Intake(account, installation.store.vault, own_ids(records) | own)
     found = intake.items(records)
     gaps = _gaps(platform, records, failure, found)

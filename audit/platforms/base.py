@@ -15,6 +15,7 @@ from audit.client import Client, Response
 from audit.model.account import Account
 from audit.model.item import Facet, Window
 from audit.model.record import Record, Validator
+from audit.platforms.access import Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,5 +72,7 @@ class Platform:
     """Says what is wrong with the registered handle or address; ``None`` when it can be read.
 
     Checks the form only, without network."""
+    access: tuple[Access, ...] = ()
+    """Its ways in, see ``access.fitting``; empty: it answers everybody."""
     local: bool = False
     """Whether ``account.url`` is a path of files, in a registry relative to its own folder."""

@@ -24,6 +24,7 @@ was deleted, unpublished or renamed answers with the same error 100, or 803: a g
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -31,6 +32,16 @@ from audit.client import Client, Response
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
+from audit.platforms.access import (
+    APP,
+    Access,
+    Authorisation,
+    Call,
+    Slot,
+    code_grant,
+    debug_token,
+    token_grant,
+)
 from audit.platforms.answers import graph
 from audit.platforms.answers.facebook import read
 from audit.platforms.base import Known, Platform, Target
@@ -228,10 +239,37 @@ def _gone(gap: GapRecord) -> str | None:
     return "deleted or hidden" if graph.ambiguous(gap) else None
 
 
+ROOT = f"{HOST}/{VERSION}"
+LENGTHEN = token_grant(
+    f"{ROOT}/oauth/access_token", "fb_exchange_token", name="fb_exchange_token", app=APP
+)
+PAGE_TOKEN = Call(
+    method="GET", url=f"{ROOT}/{{handle}}", fields={"fields": "access_token"}, bearer=True
+)
+ACCESS = (
+    Access(
+        kind="a token of a Page, a system user or a person",
+        source="https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
+        scopes=("pages_read_engagement", "pages_read_user_content", "pages_show_list"),
+        margin=dt.timedelta(days=30),
+        youngest=dt.timedelta(days=1),
+        renew=LENGTHEN,
+        inspect=debug_token(ROOT, Slot.APP_TOKEN),
+        authorise=Authorisation(
+            url=f"https://www.facebook.com/{VERSION}/dialog/oauth",
+            exchange=code_grant(f"{ROOT}/oauth/access_token"),
+            steps=(LENGTHEN, PAGE_TOKEN),
+            separator=",",
+        ),
+    ),
+)
+"""Only a person's token has a date. One of a Page, made from it, has none."""
+
 PLATFORM = Platform(
     name="facebook",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    access=ACCESS,
 )

@@ -40,8 +40,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from audit.client import Response, parse_json
+from audit.client import Response
 from audit.errors import suggest
+from audit.jsontext import parse_json
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
     CommentRecord,
