@@ -200,8 +200,10 @@ def ending(found: Sequence[Standing], now: dt.datetime) -> tuple[Notice, ...]:
 
 
 def _notice(one: Standing, now: dt.datetime) -> Notice | None:
-    way = catalogue.platform(one.platform).access
-    remedy = renewal.remedy(one, authorising(way))
+    platform = catalogue.platforms().get(one.platform)
+    if platform is None or not platform.access:
+        return None  # of a version that knew this platform otherwise
+    remedy = renewal.remedy(one, authorising(platform.access))
     ends = one.renewable_until if one.renewable else one.expires_at
 
     def notice(kind: str, when: dt.datetime | None, detail: str) -> Notice:
