@@ -82,14 +82,13 @@ def _tried(
     client: Client,
     told_of: dict[tuple[str, str], Told | None],
 ) -> Seen:
-    name = account.account_id
+    name, now = account.account_id, dt.datetime.now(dt.UTC)
     held = renewal.usable(installation, platform, name, client, patience_s=0)
     if held is None:
-        verb = "authorise" if authorising(platform.access).authorise else "set"
+        wanted = Standing(platform=platform.name, account_id=name, saved_at=now)
         detail = (
-            f"no credential is stored, and {platform.name} answers nobody without one: "
-            f"account-audit credentials {verb} {platform.name} --account {name}, or set "
-            "one that serves the whole platform"
+            f"no credential is stored, and {platform.name} answers nobody without one; "
+            f"{renewal.remedy(wanted, authorising(platform.access))}, or one for all its accounts"
         )
         return Seen(subject=name, state="wrong", detail=detail, works=False)
     if isinstance(held, Refusal):

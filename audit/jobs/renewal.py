@@ -178,7 +178,7 @@ def remedy(found: Standing, way: Access) -> str:
     """Say what a person has to do to have it anew."""
     verb = "authorise" if way.authorise else "set"
     account = f" --account {found.account_id}" if found.account_id else ""
-    return f"let it in anew: account-audit credentials {verb} {found.platform}{account}"
+    return f"let it in: account-audit credentials {verb} {found.platform}{account}"
 
 
 def lost(found: Standing, way: Access) -> Refusal:
