@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import sys
 from pathlib import Path
@@ -145,7 +146,9 @@ def _secret(file: Path | None) -> str:
 def _typed(prompt: str) -> str:
     """Read from standard input; what a person types is not shown."""
     if sys.stdin.isatty():
-        return getpass.getpass(prompt)
+        with contextlib.suppress(EOFError):
+            return getpass.getpass(prompt)
+        return ""
     return sys.stdin.read(LARGEST)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit import catalogue, policy, registers
-from audit.errors import AuditError, StoreError
+from audit.errors import AuditError, StoreError, suggest
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
 from audit.jobs.probe import Seen, try_credentials
+from audit.model.account import Account
 from audit.owners import without_owner
 from audit.settings import Settings
 from audit.store import accounts, migrate, outbox, runs
@@ -143,7 +144,28 @@ def _contents(installation: Installation) -> list[Finding]:
         number = sum(mail.state is state for mail in waiting)
         if number:
             found.append(Finding(what="outbox", state="note", detail=f"{number} {_WAITING[state]}"))
-    return found + [_credential(one) for one in try_credentials(installation, registered)]
+    return [*found, *_apps(installation.settings), *_credentials(installation, registered)]
+
+
+def _apps(settings: Settings) -> list[Finding]:
+    """Complain of apps that are of no platform, or of one that wants none."""
+    wanting = {one.name for one in catalogue.platforms().values() if one.access}
+    return [
+        Finding(
+            what="apps",
+            state="wrong",
+            detail=f"AUDIT_OAUTH_CLIENTS names {name!r}, and no platform of that name wants a "
+            f"credential{suggest(name, wanting)}",
+        )
+        for name in sorted(settings.oauth_clients.keys() - wanting)
+    ]
+
+
+def _credentials(installation: Installation, registered: Sequence[Account]) -> list[Finding]:
+    try:
+        return [_credential(one) for one in try_credentials(installation, registered)]
+    except AuditError as error:
+        return [Finding(what="credentials", state="wrong", detail=str(error))]
 
 
 def _credential(seen: Seen) -> Finding:

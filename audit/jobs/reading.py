@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from audit.client import Client
 from audit.installation import Installation
@@ -17,17 +18,29 @@ from audit.platforms.answers.tokens import Refusal
 from audit.platforms.base import Credential, Platform, Target
 from audit.store.credentials import Held
 
-Read = tuple[list[Record], str | None]
-"""All records, and why reading stopped early."""
-Gather = Callable[[Platform, Target, Client], Read]
+Failure = TypeVar("Failure")
 
 
 def read_with_credential(
-    installation: Installation, platform: Platform, target: Target, client: Client, gather: Gather
-) -> Read:
-    """Read an account; ``gather`` is called with the credential in the target.
+    installation: Installation,
+    platform: Platform,
+    target: Target,
+    client: Client,
+    gather: Callable[[Platform, Target, Client], tuple[list[Record], Failure | None]],
+) -> tuple[list[Record], Failure | None]:
+    """Read an account with what is stored for it.
 
     A credential that is stored and cannot be used is a gap in every facet.
+
+    Args:
+        installation: the installation.
+        platform: the account's.
+        target: what to read; its credential is filled in.
+        client: for the platform, and for a renewal.
+        gather: reads; called twice when the token was refused and another was to be had.
+
+    Returns:
+        What ``gather`` returned last: records, and why it stopped early.
     """
     if not platform.access:
         return gather(platform, target, client)

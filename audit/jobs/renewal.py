@@ -234,8 +234,8 @@ def _taken(
     installation: Installation, seen: Held, way: Access, patience_s: float | None
 ) -> Held | Refusal:
     """Take the lease, or wait for what somebody else's renewal brings."""
-    # As long as a call may take: connecting, the head of the answer, its body.
-    length = dt.timedelta(seconds=30 + 5 * installation.settings.http_timeout_s)
+    # Longer than a call may take: connecting to each address in turn, thrice; head and body.
+    length = dt.timedelta(seconds=60 + 10 * installation.settings.http_timeout_s)
     wait_s = length.total_seconds() + POLL_S if patience_s is None else patience_s
     deadline, lease = time.monotonic() + wait_s, uuid.uuid4().hex
     while True:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -312,6 +313,43 @@ def test_the_doctor_is_of_use_without_a_network(desk: Desk) -> None:
     found = desk.doctor()
     assert {found[f"credential {one}"]["state"] for one in ("library", "museum")} == {"note"}
     assert "could not be tried" in found["credential library"]["detail"]
+
+
+def test_the_doctor_knows_wrong_settings(desk: Desk) -> None:
+    desk.clients = '{"tik-tok": {"id": "app"}}'
+    said = desk.types("doctor")
+    assert "'tik-tok', and no platform of that name" in said.stdout
+    assert "did you mean 'tiktok'" in said.stdout
+    said = typed(desk.folder, "doctor", AUDIT_RECORDINGS=str(desk.folder / "absent"))
+    assert "AUDIT_RECORDINGS" in said.stdout
+    assert "registry" in said.stdout
+    assert said.exit_code == 2
+
+
+def test_the_doctor_gives_up_on_a_platform_that_does_not_answer(desk: Desk) -> None:
+    rows = "".join(f"x{number},x,name{number},,Unit\n" for number in range(5))
+    (desk.folder / "accounts.csv").write_text(f"account_id,platform,handle,url,unit\n{rows}")
+    desk.types("registry", "import", str(desk.folder / "accounts.csv"))
+    desk.types("credentials", "set", "x", stdin="AAAAAAAA-canary")
+    desk.server.answers("/api.x.com/2/users/by/username/name0", as_json({}, 503))
+    desk.server.answers("/api.x.com/2/users/by/username/name1", as_json({}, 503))
+    found = desk.doctor()
+    assert {one["state"] for one in found.values()} == {"note"}
+    assert [one["detail"].startswith("not tried") for one in found.values()] == [
+        False, False, True, True, True,
+    ]  # fmt: skip
+    assert len(desk.server.requests) == 2
+
+
+def test_nothing_typed_is_nothing_given(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(commands.getpass, "getpass", closed)
+    monkeypatch.setattr(commands.sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    assert commands._typed("token: ") == ""
+    monkeypatch.setattr(commands.getpass, "getpass", lambda _: "typed")
+    assert commands._typed("token: ") == "typed"
 
 
 def test_the_doctor_sees_a_renewal_that_never_ended(desk: Desk, authority: Authority) -> None:

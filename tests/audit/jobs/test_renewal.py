@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from audit.errors import StoreError
 from audit.installation import Installation, open_installation
@@ -20,6 +21,7 @@ from audit.platforms.answers.tokens import Refusal
 from audit.settings import Settings
 from audit.store import credentials
 from audit.store.credentials import State
+from audit.store.schema_upkeep import credential
 from tests.audit.jobs.renewing import configured, end_lease, held, installed, store_pair, use
 from tests.oauth import X_TOKENS, Authority, as_json, route_to, x_of
 from tests.serving import Server, serving
@@ -284,6 +286,10 @@ def test_two_processes_end_with_one_valid_pair(
         assert found.secrets.token == authority.access_token
         assert found.secrets.refresh_token == authority.refresh_token
         assert found.standing.state is State.VALID
+        with opened.store.read() as session:
+            rows = session.connection.execute(select(credential)).all()
+        assert len(rows) == 1
+        assert "canary" not in repr(rows)
 
 
 @both_databases
