@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from audit import shell
-from audit.commands import registry, texts
+from audit.commands import credentials, registry, texts
 from audit.shell import AsOf, Json
 
 app = shell.make_app("Audit official social media accounts against the institution's guidelines.")
 app.add_typer(texts.app)
 app.add_typer(registry.app, name="registry")
+app.add_typer(credentials.app, name="credentials")
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recorded responses.")]
 
@@ -131,7 +132,11 @@ def doctor(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Look at the whole installation and say what is wrong with it; changes nothing else."""
+    """Look at the whole installation and say what is wrong with it.
+
+    Credentials are tried: one call for each account whose platform wants one. Tokens that have
+    ended are renewed as in a night; nothing else changes.
+    """
     from audit.jobs.doctor import examine, migrate_now
 
     if migrate:

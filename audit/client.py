@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 import requests
 import urllib3
@@ -29,15 +29,22 @@ from audit.jsontext import parse_json
 from audit.recorder import Recorder
 from audit.recordings import RecordingAdapter
 from audit.settings import Settings
-from audit.transport import GuardedAdapter, cause, patience, without_queries
+from audit.transport import (
+    GuardedAdapter,
+    bare_session,
+    cause,
+    followed,
+    patience,
+    read_bounded,
+    until_connected,
+    without_queries,
+)
 
 log = logging.getLogger(__name__)
 
-USER_AGENT = "social-account-audit (read-only compliance audit of an institution's own accounts)"
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_MOVES = frozenset({301, 308})
-CHUNK = 1 << 16
 BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
@@ -106,21 +113,18 @@ class Client:
         self._asked: dict[tuple[str, int], float] = {}
         self._asking = ""
         self.meter: Meter | None = None
-        self._session = requests.Session()
-        # No proxy, .netrc or certificates from the environment: a proxy would resolve names
-        # itself, and .netrc would hand passwords to whoever is asked.
-        self._session.trust_env = False
-        self._session.headers.update(
-            {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
-        )
+        self._session, self._once = bare_session(), bare_session()
         adapter: BaseAdapter
+        once: BaseAdapter
         if settings.recordings:
-            adapter = RecordingAdapter(settings.recordings, as_of)
+            adapter = once = RecordingAdapter(settings.recordings, as_of)
         else:
             retries = patience(attempts, backoff_s, longest_wait_s, self._again)
             adapter = GuardedAdapter(self._allowed, retries)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
+            once = GuardedAdapter(self._allowed, until_connected(attempts, backoff_s))
+        for scheme in ("http", "https"):
+            self._session.mount(f"{scheme}://", adapter)
+            self._once.mount(f"{scheme}://", once)
         for name in ("urllib3.connectionpool", "urllib3.util.retry"):
             logging.getLogger(name).addFilter(without_queries)
 
@@ -138,6 +142,7 @@ class Client:
     def close(self) -> None:
         """Close all connections."""
         self._session.close()
+        self._once.close()
 
     def get(
         self, url: str, params: Params | None = None, headers: Mapping[str, str] | None = None
@@ -163,6 +168,34 @@ class Client:
         sent = {**dict(headers or {}), "Content-Type": "application/json"}
         return self._call("POST", url, params, sent, json.dumps(json_body).encode())
 
+    def exchange(
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Ask about tokens: once, following no redirect; neither side is ever recorded.
+
+        A second call would spend a token that is replaced at each use; only a connection that
+        did not come about is tried again.
+
+        Args:
+            method: ``POST`` sends ``fields`` as a form, ``GET`` as the query.
+            url: the address.
+            fields: may hold secrets, which stand in no message.
+            headers: what else is sent.
+
+        Raises:
+            TransientFetchError: no answer; whether the call arrived is not known.
+            PermanentFetchError: no usable address, or too large an answer.
+        """
+        host_port(url)
+        if method == "GET":
+            return self._ask("GET", _full(url, fields), dict(headers or {}), None, self._once)
+        sent = {**(headers or {}), "Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask(method, url, sent, urlencode(fields).encode(), self._once)
+
     def _call(
         self,
         method: str,
@@ -172,18 +205,15 @@ class Client:
         query: bytes | None = None,
     ) -> Response:
         host_port(url)
-        try:
-            full = requests.Request(method, url, params=dict(params or {})).prepare().url or url
-        except requests.RequestException:
-            raise PermanentFetchError(f"{shown(url)}: not a usable address") from None
-        asked, moved = full, True
+        asked = full = _full(url, params or {})
+        moved = True
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._ask(method, asked, sent, query)
+            answer = self._ask(method, asked, sent, query, self._session)
             onward = answer.headers.get("location")
             if answer.status not in REDIRECTS or not onward or query is not None:
                 break
             moved = moved and answer.status in PERMANENT_MOVES
-            asked, sent = self._follow(asked, urljoin(asked, onward), sent)
+            asked, sent = followed(asked, urljoin(asked, onward), sent, self._allowed)
         else:
             raise PermanentFetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects")
         if self._recorder:
@@ -195,23 +225,13 @@ class Client:
             return replace(answer, moved_to=shown(asked))
         return answer
 
-    def _follow(
-        self, asked: str, target: str, headers: dict[str, str]
-    ) -> tuple[str, dict[str, str]]:
-        """Say where to go on, and with which headers."""
-        origin, goal = host_port(asked), host_port(target)
-        if urlsplit(asked).scheme == "https" and urlsplit(target).scheme == "http":
-            raise PermanentFetchError(f"{shown(asked)}: leads from https to http, not followed")
-        if goal == origin:
-            return target, headers
-        if goal in self._allowed:
-            # The exemption is for addresses in the registry, not for those a stranger names.
-            raise PermanentFetchError(f"{shown(asked)}: leads to a private address, not followed")
-        # Credentials and validators belong to the host that they were meant for.
-        return target, {name: headers[name] for name in headers if name.lower() == "accept"}
-
     def _ask(
-        self, method: str, url: str, headers: Mapping[str, str], query: bytes | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        query: bytes | None,
+        session: requests.Session,
     ) -> Response:
         """Make one call, with its retries, and read the body within its bounds."""
         host, brought = host_port(url), None
@@ -220,7 +240,7 @@ class Client:
         self._asking = url
         self._wait(host)
         try:
-            with self._session.request(
+            with session.request(
                 method,
                 url,
                 data=query,
@@ -229,7 +249,8 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                body = self._read(answer.raw, url)
+                end = time.monotonic() + BODY_TIMEOUTS * self._timeout[1]
+                body = read_bounded(answer.raw, self._limit, end, shown(url))
                 brought = Response(
                     status=answer.status_code,
                     body=body,
@@ -258,24 +279,14 @@ class Client:
             self.meter.after(self._asking, failed)
             self.meter.before(self._asking)
 
-    def _read(self, raw: Any, url: str) -> bytes:
-        """Read a body, counted after decompression."""
-        end = time.monotonic() + BODY_TIMEOUTS * self._timeout[1]
-        parts: list[bytes] = []
-        size = 0
-        # read1 returns what has come so far; other ways wait for a full chunk.
-        while part := raw.read1(CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > self._limit:
-                raise PermanentFetchError(
-                    f"{shown(url)}: more than {self._limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
-                )
-            if time.monotonic() > end:
-                raise TransientFetchError(f"{shown(url)}: the answer takes too long to arrive")
-        return b"".join(parts)
-
     def _wait(self, host: tuple[str, int]) -> None:
         last = self._asked.get(host)
         if last is not None:
             time.sleep(max(0.0, last + self._pause - time.monotonic()))
+
+
+def _full(url: str, params: Params) -> str:
+    try:
+        return requests.Request("GET", url, params=dict(params)).prepare().url or url
+    except requests.RequestException:
+        raise PermanentFetchError(f"{shown(url)}: not a usable address") from None

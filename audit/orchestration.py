@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from audit import pack
 from audit.clock import NIGHT_HOUR, moment, night_of
 from audit.errors import IncompleteRun
-from audit.settings import Settings
+from audit.settings import OAuthClient, Settings
 
 if TYPE_CHECKING:
     from audit.installation import Installation
@@ -132,7 +132,7 @@ def installation() -> Iterator[Installation]:
     # It says on every connection that nothing has to be migrated.
     logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     with open_installation(settings) as opened:
-        yield opened
+        yield _connected(opened)
 
 
 def opening(job: Callable[..., Plan]) -> list[Shard]:
@@ -211,13 +211,45 @@ def _context() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", get_current_context())
 
 
+def _connected(opened: Installation) -> Installation:
+    """Add the apps that Airflow's connections name, of platforms whose tokens are renewed.
+
+    ``audit_<platform>`` holds the app's id as login and its secret as password; it wins over
+    the environment.
+    """
+    from audit.store import credentials
+
+    with opened.store.read() as session:
+        wanted = sorted({one.platform for one in credentials.standings(session) if one.renewable})
+    apps = {name: app for name in wanted if (app := _app(f"audit_{name}"))}
+    if not apps:
+        return opened
+    clients = {**opened.settings.oauth_clients, **apps}
+    settings = opened.settings.model_copy(update={"oauth_clients": clients})
+    _mask(settings)
+    return replace(opened, settings=settings)
+
+
+def _app(connection_id: str) -> OAuthClient | None:
+    from airflow.sdk import Connection
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    try:
+        found = Connection.get(connection_id)
+    except AirflowNotFoundException:
+        return None
+    if not found.login:
+        log.warning("the connection %s names no app: its login is empty", connection_id)
+        return None
+    return OAuthClient(id=found.login, secret=SecretStr(found.password) if found.password else None)
+
+
 def _mask(settings: Settings) -> None:
     from airflow.sdk.log import mask_secret
     from sqlalchemy.engine import make_url
 
-    for _, value in settings:
-        if isinstance(value, SecretStr):
-            mask_secret(value.get_secret_value())
+    for secret in settings.secrets():
+        mask_secret(secret)
     password = make_url(settings.database).password
     if password:
         mask_secret(str(password))

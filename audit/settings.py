@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -11,6 +12,19 @@ from audit.errors import ConfigError, suggest
 
 PREFIX = "AUDIT_"
 DEFAULT_HOME = Path(".audit")
+
+
+class OAuthClient(BaseModel):
+    """An app that is registered with a platform."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: str = Field(min_length=1)
+    """What the platform calls client id, client key or app id."""
+    secret: SecretStr | None = None
+    """``None``: a public client (RFC 6749, 2.1)."""
+    redirect: str | None = None
+    """The redirect address that is registered for the app."""
 
 
 class Settings(BaseModel):
@@ -52,6 +66,9 @@ class Settings(BaseModel):
     """Where the pages stand behind a login; unset means that mails carry no such links."""
     allow_hosts: tuple[str, ...] = ()
     """``host:port`` pairs on private networks that may be read all the same."""
+    oauth_clients: Mapping[str, OAuthClient] = Field(default={}, repr=False)
+    """Apps registered with platforms, as JSON: `{"x": {"id": "...", "secret": "..."}}`; they
+    renew and authorise tokens."""
     recordings: Path | None = None
     """Folder of recorded responses that answer instead of the network."""
     http_timeout_s: float = 20.0
@@ -65,6 +82,26 @@ class Settings(BaseModel):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("oauth_clients", mode="before")
+    @classmethod
+    def _parse(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            # Not chained: the parser's message quotes what it could not read.
+            raise ValueError('not JSON, such as {"x": {"id": "..."}}') from None
+
+    def secrets(self) -> Iterator[str]:
+        """Yield every secret in the settings, to be masked where something may print them."""
+        for value in (getattr(self, name) for name in type(self).model_fields):
+            if isinstance(value, SecretStr):
+                yield value.get_secret_value()
+        for app in self.oauth_clients.values():
+            if app.secret is not None:
+                yield app.secret.get_secret_value()
 
     @property
     def database(self) -> str:
@@ -98,5 +135,6 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
-            field = PREFIX + str(first["loc"][0]).upper()
+            name, *inside = map(str, first["loc"])
+            field = " ".join([PREFIX + name.upper(), *inside])
             raise ConfigError(f"environment: {field}: {first['msg']}") from None

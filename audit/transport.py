@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
 from urllib3.util import Retry
 
-from audit.addresses import shown
+from audit.addresses import host_port, shown
+from audit.errors import PermanentFetchError, TransientFetchError
 from audit.guard import guarded_pools
 
+USER_AGENT = "social-account-audit (read-only compliance audit of an institution's own accounts)"
+CHUNK = 1 << 16
 RETRIED = frozenset({429, *range(500, 600)})
 
 
@@ -80,6 +86,22 @@ def patience(
     return retries
 
 
+def until_connected(attempts: int, backoff_s: float) -> Retry:
+    """Return the retries of a call that must not arrive twice: only while nobody was reached."""
+    return Retry(
+        total=attempts - 1,
+        read=0,
+        status=0,
+        redirect=0,
+        backoff_factor=backoff_s,
+        backoff_jitter=backoff_s / 2,
+        status_forcelist=(),
+        raise_on_status=False,
+        raise_on_redirect=False,
+        respect_retry_after_header=False,
+    )
+
+
 class GuardedAdapter(HTTPAdapter):
     """Connects to public addresses and to ``allowed`` pairs only."""
 
@@ -92,6 +114,66 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         # NOTE: urllib3 keeps the classes per manager for exactly this.
         self.poolmanager.pool_classes_by_scheme = self._pools
+
+
+def bare_session() -> requests.Session:
+    """Return a session that takes nothing from its surroundings."""
+    session = requests.Session()
+    # No proxy, .netrc or certificates from the environment: a proxy would resolve names
+    # itself, and .netrc would hand passwords to whoever is asked.
+    session.trust_env = False
+    session.headers.update(
+        {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
+    )
+    return session
+
+
+def followed(
+    asked: str, target: str, headers: dict[str, str], allowed: frozenset[tuple[str, int]]
+) -> tuple[str, dict[str, str]]:
+    """Say where to go on after a redirect, and with which headers.
+
+    Raises:
+        PermanentFetchError: it leads on where it must not.
+    """
+    origin, goal = host_port(asked), host_port(target)
+    if urlsplit(asked).scheme == "https" and urlsplit(target).scheme == "http":
+        raise PermanentFetchError(f"{shown(asked)}: leads from https to http, not followed")
+    if goal == origin:
+        return target, headers
+    if goal in allowed:
+        # The exemption is for addresses in the registry, not for those a stranger names.
+        raise PermanentFetchError(f"{shown(asked)}: leads to a private address, not followed")
+    # Credentials and validators belong to the host that they were meant for.
+    return target, {name: headers[name] for name in headers if name.lower() == "accept"}
+
+
+def read_bounded(raw: Any, limit: int, end: float, where: str) -> bytes:
+    """Read a body, counted after decompression.
+
+    Args:
+        raw: the answer of urllib3.
+        limit: bytes.
+        end: the moment of ``time.monotonic`` until which it may take.
+        where: the address, for messages.
+
+    Raises:
+        PermanentFetchError: it is too large.
+        TransientFetchError: it takes too long.
+    """
+    parts: list[bytes] = []
+    size = 0
+    # read1 returns what has come so far; other ways wait for a full chunk.
+    while part := raw.read1(CHUNK, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise PermanentFetchError(
+                f"{where}: more than {limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
+            )
+        if time.monotonic() > end:
+            raise TransientFetchError(f"{where}: the answer takes too long to arrive")
+    return b"".join(parts)
 
 
 def cause(error: BaseException) -> str:

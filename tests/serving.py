@@ -108,7 +108,8 @@ def serving(secure: ssl.SSLContext | None = None) -> Iterator[Server]:
             self.wfile.write(body)
 
         def do_POST(self) -> None:
-            state.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.body = self.rfile.read(int(self.headers["Content-Length"]))
+            state.bodies.append(self.body)
             self.do_GET()
 
         def log_message(self, *_: Any) -> None:

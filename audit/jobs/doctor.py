@@ -1,17 +1,19 @@
-"""Examines an installation without changing it."""
+"""Examines an installation; tokens that have ended are renewed, else nothing changes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import NotRequired, TypedDict
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit import catalogue, policy, registers
-from audit.errors import AuditError, StoreError
+from audit.errors import AuditError, StoreError, suggest
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
+from audit.jobs.probe import Seen, try_credentials
+from audit.model.account import Account
 from audit.owners import without_owner
 from audit.settings import Settings
 from audit.store import accounts, migrate, outbox, runs
@@ -25,6 +27,10 @@ class Finding(TypedDict):
     what: str
     state: str
     detail: str
+    works: NotRequired[bool | None]
+    """Of credentials, as in ``audit.jobs.probe.Seen``, like all below."""
+    missing_scopes: NotRequired[list[str] | None]
+    expires_at: NotRequired[dt.datetime | None]
 
 
 def migrate_now(settings: Settings) -> str:
@@ -50,7 +56,7 @@ def migrate_now(settings: Settings) -> str:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at policy, registers, database, registry, last night and mail, in this order."""
+    """Look at policy, registers, database, registry, last night, mail and credentials."""
     found = [
         _look("policy", lambda: _policy(settings)),
         _look("registers", lambda: _registers(settings)),
@@ -138,7 +144,40 @@ def _contents(installation: Installation) -> list[Finding]:
         number = sum(mail.state is state for mail in waiting)
         if number:
             found.append(Finding(what="outbox", state="note", detail=f"{number} {_WAITING[state]}"))
-    return found
+    return [*found, *_apps(installation.settings), *_credentials(installation, registered)]
+
+
+def _apps(settings: Settings) -> list[Finding]:
+    """Complain of apps that are of no platform, or of one that wants none."""
+    wanting = {one.name for one in catalogue.platforms().values() if one.access}
+    return [
+        Finding(
+            what="apps",
+            state="wrong",
+            detail=f"AUDIT_OAUTH_CLIENTS names {name!r}, and no platform of that name wants a "
+            f"credential{suggest(name, wanting)}",
+        )
+        for name in sorted(settings.oauth_clients.keys() - wanting)
+    ]
+
+
+def _credentials(installation: Installation, registered: Sequence[Account]) -> list[Finding]:
+    try:
+        return [_credential(one) for one in try_credentials(installation, registered)]
+    except AuditError as error:
+        return [Finding(what="credentials", state="wrong", detail=str(error))]
+
+
+def _credential(seen: Seen) -> Finding:
+    missing = seen.missing_scopes
+    return Finding(
+        what=f"credential {seen.subject}",
+        state=seen.state,
+        detail=seen.detail,
+        works=seen.works,
+        missing_scopes=None if missing is None else list(missing),
+        expires_at=seen.expires_at,
+    )
 
 
 _WAITING = {

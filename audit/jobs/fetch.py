@@ -13,6 +13,7 @@ from audit.client import Client
 from audit.errors import BudgetSpent, ConfigError, FetchError, StoreError
 from audit.installation import Installation
 from audit.intake import Intake, own_ids
+from audit.jobs.reading import read_with_credential
 from audit.metering import Meter, Time, tightened
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind, Window
@@ -63,7 +64,7 @@ def fetch_account(
         )
     platform = catalogue.platform(account.platform)
     meter = _metered(installation, platform, account, client)
-    records, failure = _gather(platform, target, client)
+    records, failure = read_with_credential(installation, platform, target, client, _gather)
     intake = Intake(account, installation.store.vault, own_ids(records) | own)
     found = intake.items(records)
     gaps = _gaps(platform, records, failure, found)

@@ -15,6 +15,7 @@ from audit.client import Client, Response
 from audit.model.account import Account
 from audit.model.item import Facet, Window
 from audit.model.record import Record, Validator
+from audit.platforms.access import Access
 from audit.platforms.limits import Tariff
 
 
@@ -74,5 +75,7 @@ class Platform:
     Checks the form only, without network."""
     tariff: Tariff
     """Its limits, and what its calls cost."""
+    access: tuple[Access, ...] = ()
+    """Its ways in, see ``access.fitting``; empty: it answers everybody."""
     local: bool = False
     """Whether ``account.url`` is a path of files, in a registry relative to its own folder."""

@@ -24,6 +24,7 @@ was deleted, unpublished or renamed answers with the same error 100, or 803: a g
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -31,6 +32,16 @@ from audit.client import Client, Response
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
+from audit.platforms.access import (
+    APP,
+    Access,
+    Authorisation,
+    Call,
+    Slot,
+    code_grant,
+    debug_token,
+    token_grant,
+)
 from audit.platforms.answers import graph
 from audit.platforms.answers.facebook import read
 from audit.platforms.base import Known, Platform, Target
@@ -240,6 +251,31 @@ TARIFF = Tariff(
 """A floor: 4,800 calls in 24 hours for each engaged user, whose number nobody tells, and any 24
 hours touch two days. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting"""
 
+ROOT = f"{HOST}/{VERSION}"
+LENGTHEN = token_grant(
+    f"{ROOT}/oauth/access_token", "fb_exchange_token", name="fb_exchange_token", app=APP
+)
+PAGE_TOKEN = Call(
+    method="GET", url=f"{ROOT}/{{handle}}", fields={"fields": "access_token"}, bearer=True
+)
+ACCESS = (
+    Access(
+        kind="a token of a Page, a system user or a person",
+        source="https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
+        scopes=("pages_read_engagement", "pages_read_user_content", "pages_show_list"),
+        margin=dt.timedelta(days=30),
+        youngest=dt.timedelta(days=1),
+        renew=LENGTHEN,
+        inspect=debug_token(ROOT, Slot.APP_TOKEN),
+        authorise=Authorisation(
+            url=f"https://www.facebook.com/{VERSION}/dialog/oauth",
+            exchange=code_grant(f"{ROOT}/oauth/access_token"),
+            steps=(LENGTHEN, PAGE_TOKEN),
+            separator=",",
+        ),
+    ),
+)
+"""Only a person's token has a date. One of a Page, made from it, has none."""
 
 PLATFORM = Platform(
     name="facebook",
@@ -248,4 +284,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

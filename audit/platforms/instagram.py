@@ -26,6 +26,7 @@ of others are gone is never concluded.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -33,6 +34,15 @@ from audit.client import Client, Response
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
+from audit.platforms.access import (
+    APP,
+    Access,
+    Authorisation,
+    Slot,
+    code_grant,
+    debug_token,
+    token_grant,
+)
 from audit.platforms.answers import graph
 from audit.platforms.answers.instagram import owned, read
 from audit.platforms.base import Platform, Target
@@ -245,6 +255,41 @@ TARIFF = Tariff(
 """A floor: 4,800 calls in 24 hours for each impression, whose number nobody tells, and any 24
 hours touch two days. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting"""
 
+GRAPH = f"{DOORS['']}/{VERSION}"
+MARGIN, YOUNGEST = dt.timedelta(days=30), dt.timedelta(days=1)
+ACCESS = (
+    Access(
+        kind="a token of an Instagram login",
+        source="https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token",
+        prefix="IG",
+        scopes=("instagram_business_basic", "instagram_business_manage_comments"),
+        lifetime=dt.timedelta(days=60),
+        margin=MARGIN,
+        youngest=YOUNGEST,
+        renew=token_grant(f"{DOORS['IG']}/refresh_access_token", "ig_refresh_token"),
+        authorise=Authorisation(
+            url="https://www.instagram.com/oauth/authorize",
+            exchange=code_grant("https://api.instagram.com/oauth/access_token"),
+            steps=(
+                token_grant(
+                    f"{DOORS['IG']}/access_token", "ig_exchange_token", app=(Slot.CLIENT_SECRET,)
+                ),
+            ),
+            separator=",",
+        ),
+    ),
+    Access(
+        kind="a token of a Facebook login",
+        source="https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
+        scopes=("instagram_basic", "pages_read_engagement", "instagram_manage_comments"),
+        margin=MARGIN,
+        youngest=YOUNGEST,
+        renew=token_grant(
+            f"{GRAPH}/oauth/access_token", "fb_exchange_token", name="fb_exchange_token", app=APP
+        ),
+        inspect=debug_token(GRAPH, Slot.APP_TOKEN),
+    ),
+)
 
 PLATFORM = Platform(
     name="instagram",
@@ -253,4 +298,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

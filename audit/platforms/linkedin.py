@@ -21,6 +21,7 @@ as one that is not visible does; drafts and what was taken back are left out.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -37,6 +38,7 @@ from audit.model.record import (
     ProfileRecord,
     Record,
 )
+from audit.platforms.access import Access, Authorisation, Call, Slot, code_grant, refresh_grant
 from audit.platforms.answers.linkedin import followers, read, refused
 from audit.platforms.base import Known, Platform, Target
 from audit.platforms.calls import (
@@ -235,6 +237,30 @@ TARIFF = Tariff(
 """Our own choice: LinkedIn publishes no numbers, the app's page tells its own; by day in UTC.
 Source: https://learn.microsoft.com/linkedin/shared/api-guide/concepts/rate-limits"""
 
+OAUTH = "https://www.linkedin.com/oauth/v2"
+ACCESS = (
+    Access(
+        kind="a member's token",
+        source="https://learn.microsoft.com/linkedin/shared/authentication/programmatic-refresh-tokens",
+        scopes=("r_organization_social",),
+        lifetime=dt.timedelta(days=60),
+        refresh_lifetime=dt.timedelta(days=365),
+        margin=dt.timedelta(days=30),
+        renew=refresh_grant(f"{OAUTH}/accessToken"),
+        inspect=Call(  # https://learn.microsoft.com/linkedin/shared/authentication/token-introspection
+            url=f"{OAUTH}/introspectToken",
+            fields={
+                "client_id": Slot.CLIENT_ID,
+                "client_secret": Slot.CLIENT_SECRET,
+                "token": Slot.TOKEN,
+            },
+        ),
+        authorise=Authorisation(
+            url=f"{OAUTH}/authorization", exchange=code_grant(f"{OAUTH}/accessToken")
+        ),
+    ),
+)
+"""Refresh tokens are given to approved apps only, stay as they are, and are not lengthened."""
 
 PLATFORM = Platform(
     name="linkedin",
@@ -243,4 +269,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

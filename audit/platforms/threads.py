@@ -19,6 +19,7 @@ holds it either. That others' answers are gone is never concluded.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,6 +28,14 @@ from audit.client import Client, Response
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
+from audit.platforms.access import (
+    Access,
+    Authorisation,
+    Slot,
+    code_grant,
+    debug_token,
+    token_grant,
+)
 from audit.platforms.answers import graph
 from audit.platforms.answers.threads import read
 from audit.platforms.base import Platform, Target
@@ -200,6 +209,27 @@ TARIFF = Tariff(
 """A floor: 4,800 calls in 24 hours for each impression, counted as 10 at least, and any 24 hours
 touch two days. Source: https://developers.facebook.com/docs/threads/overview"""
 
+ACCESS = (
+    Access(
+        kind="the account's token",
+        source="https://developers.facebook.com/docs/threads/get-started/long-lived-tokens",
+        scopes=("threads_basic", "threads_read_replies"),
+        lifetime=dt.timedelta(days=60),
+        margin=dt.timedelta(days=30),
+        youngest=dt.timedelta(days=1),
+        renew=token_grant(f"{HOST}/refresh_access_token", "th_refresh_token"),
+        inspect=debug_token(f"{HOST}/{VERSION}", Slot.TOKEN),  # for testers of the app only
+        authorise=Authorisation(
+            url="https://threads.com/oauth/authorize",
+            exchange=code_grant(f"{HOST}/oauth/access_token"),
+            steps=(
+                token_grant(f"{HOST}/access_token", "th_exchange_token", app=(Slot.CLIENT_SECRET,)),
+            ),
+            separator=",",
+        ),
+    ),
+)
+"""There is no refresh token: a token is renewed while it lives, and ends for good without."""
 
 PLATFORM = Platform(
     name="threads",
@@ -208,4 +238,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

@@ -36,6 +36,7 @@ from audit.model.record import (
     ProfileRecord,
     Record,
 )
+from audit.platforms.access import Access, Authorisation, code_grant, hexadecimal, refresh_grant
 from audit.platforms.answers import gaps
 from audit.platforms.answers.tiktok import read
 from audit.platforms.base import Platform, Target
@@ -192,6 +193,25 @@ TARIFF = Tariff(
 )
 """Source: https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit; for each call of its own."""
 
+TOKENS = f"{ROOT}/oauth/token/"
+ACCESS = (
+    Access(
+        kind="the account's token",
+        source="https://developers.tiktok.com/doc/oauth-user-access-token-management",
+        scopes=("user.info.basic", "user.info.profile", "user.info.stats", "video.list"),
+        lifetime=dt.timedelta(hours=2),
+        refresh_lifetime=dt.timedelta(days=180),
+        renew=refresh_grant(TOKENS, client="client_key"),
+        authorise=Authorisation(
+            url="https://www.tiktok.com/v2/auth/authorize/",
+            exchange=code_grant(TOKENS, client="client_key", pkce=True),
+            separator=",",
+            client="client_key",
+            challenge=hexadecimal,
+        ),
+    ),
+)
+"""A refresh token is spent at each use."""
 
 PLATFORM = Platform(
     name="tiktok",
@@ -200,4 +220,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

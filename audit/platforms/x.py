@@ -21,6 +21,7 @@ What is deleted or suspended stands in ``errors`` as ``resource-not-found``, wha
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,6 +35,7 @@ from audit.model.record import (
     PostRecord,
     Record,
 )
+from audit.platforms.access import Access, Authorisation, code_grant, refresh_grant, s256
 from audit.platforms.answers import gaps
 from audit.platforms.answers.x import read
 from audit.platforms.answers.x_costs import (
@@ -106,6 +108,29 @@ TARIFF = Tariff(
     assumes={"media per post": MEDIA_PER_POST, "quoted per post": REFERENCED_PER_POST},
 )
 
+TOKENS = "https://api.x.com/2/oauth2/token"
+ACCESS = (
+    Access(
+        kind="an app's token",
+        source="https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only",
+        prefix="AAAAAAAA",
+    ),
+    Access(
+        kind="a user's token",
+        source="https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code",
+        scopes=("tweet.read", "users.read"),
+        lifetime=dt.timedelta(hours=2),
+        renew=refresh_grant(TOKENS, basic=True),
+        authorise=Authorisation(
+            url="https://x.com/i/oauth2/authorize",
+            exchange=code_grant(TOKENS, basic=True, pkce=True),
+            also=("offline.access",),
+            challenge=s256,
+        ),
+    ),
+)
+"""An app's token fits all accounts. A user's refresh token is spent at each use; X publishes no
+end of it."""
 
 PLATFORM = Platform(
     name="x",
@@ -114,4 +139,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

@@ -20,6 +20,7 @@ off are no gap. A video that is deleted or private is absent from the answer, no
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,11 +34,20 @@ from audit.model.record import (
     PostRecord,
     Record,
 )
+from audit.platforms.access import (
+    Access,
+    Authorisation,
+    Call,
+    Slot,
+    code_grant,
+    refresh_grant,
+    s256,
+)
 from audit.platforms.answers import gaps
 from audit.platforms.answers.youtube import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Day, Limit, Size, Tariff, Unit, pages
-from audit.platforms.readers.youtube import BATCH, COMMENT_PAGE, PAGE, Reader
+from audit.platforms.readers.youtube import BATCH, COMMENT_PAGE, OAUTH, PAGE, Reader
 
 HANDLE = re.compile(r"[\w.·-]{3,30}")
 """Source: https://support.google.com/youtube/answer/11585688"""
@@ -101,6 +111,34 @@ TARIFF = Tariff(
 )
 """Source: https://developers.google.com/youtube/v3/determine_quota_cost; errors cost as much."""
 
+SCOPE = "https://www.googleapis.com/auth/youtube"
+TOKENS = "https://oauth2.googleapis.com/token"
+ACCESS = (
+    Access(
+        kind="a user's token",
+        source="https://developers.google.com/identity/protocols/oauth2/web-server",
+        prefix=OAUTH,
+        scopes=(f"{SCOPE}.readonly",),
+        wider={f"{SCOPE}.readonly": (SCOPE, f"{SCOPE}.force-ssl")},
+        lifetime=dt.timedelta(hours=1),
+        renew=refresh_grant(TOKENS),
+        inspect=Call(
+            method="GET",
+            url="https://oauth2.googleapis.com/tokeninfo",
+            fields={"access_token": Slot.TOKEN},
+        ),
+        authorise=Authorisation(
+            url="https://accounts.google.com/o/oauth2/v2/auth",
+            exchange=code_grant(TOKENS, pkce=True),
+            params={"access_type": "offline", "prompt": "consent"},
+            challenge=s256,
+        ),
+    ),
+    Access(
+        kind="an API key", source="https://developers.google.com/youtube/registering_an_application"
+    ),
+)
+"""A key fits all channels and has no date. A refresh token stays as it is when it is used."""
 
 PLATFORM = Platform(
     name="youtube",
@@ -109,4 +147,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    access=ACCESS,
 )

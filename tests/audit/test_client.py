@@ -451,3 +451,48 @@ def _holds_no_secret(error: BaseException | None) -> None:
     while error is not None:
         assert SECRET not in str(error)
         error = None if error.__suppress_context__ else error.__context__
+
+
+def test_a_call_about_tokens_is_made_once_and_leaves_no_trace(
+    server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.answers("/token", (503, {"Retry-After": "0"}, b"busy"), (200, {}, SECRET.encode()))
+    server.answers("/moved", (307, {"Location": "/token"}, b""))
+    settings = Settings(allow_hosts=(server.pair,))
+    with Client(settings, recorder=Recorder(tmp_path / "kept"), pause_s=0.0) as asking:
+        form = {"refresh_token": SECRET, "state": "a b&c"}
+        assert asking.exchange("POST", server.url("/token"), form).status == 503
+        assert asking.exchange("POST", server.url("/moved"), form).status == 307
+        found = asking.exchange("GET", server.url("/token"), {"access_token": SECRET})
+    assert found.body == SECRET.encode()
+    assert found.url == server.url("/token")
+    assert [path.partition("?")[0] for path, _ in server.requests] == ["/token", "/moved", "/token"]
+    assert server.bodies == [f"refresh_token={SECRET}&state=a+b%26c".encode()] * 2
+    assert not (tmp_path / "kept").exists()
+    assert SECRET not in caplog.text
+
+
+def test_a_call_about_tokens_whose_answer_breaks_is_not_made_again(server: Server) -> None:
+    server.routes["/token"] = lambda _: None
+    with client(server) as asking:
+        for method in ("POST", "GET"):
+            with pytest.raises(TransientFetchError) as caught:
+                asking.exchange(method, server.url("/token"), {"refresh_token": SECRET})
+            _holds_no_secret(caught.value)
+    assert len(server.requests) == 2
+
+
+def test_a_call_about_tokens_is_tried_again_while_nobody_is_reached(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[Any] = []
+
+    def refuse(_: Any, *rest: Any) -> socket.socket:
+        tries.append(rest)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(guard._Guarded, "_open", refuse)
+    with client(server) as asking, pytest.raises(TransientFetchError):
+        asking.exchange("POST", server.url("/token"), {"refresh_token": SECRET})
+    assert len(tries) == 3

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
 from audit import orchestration
 from audit.errors import ConfigError
+from tests.tree import ROOT
 
 DUE = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
 
@@ -68,3 +73,47 @@ def test_a_wrong_zone_stops_the_schedule_instead_of_moving_it(tmp_path, monkeypa
 
 def test_the_key_of_a_partition_is_the_name_of_its_night():
     assert DUE.strftime(orchestration.KEY) == "2026-11-22"
+
+
+CONNECTED = """
+import datetime as dt, os
+from audit import orchestration
+from audit.jobs.credentials import put
+from airflow.sdk.log import redact
+pair = '{"access_token": "token", "refresh_token": "again", "expires_in": 60}'
+with orchestration.installation() as here:
+    assert "x" not in here.settings.oauth_clients, "nothing is renewed yet"
+    put(here, "x", "", pair)
+    put(here, "youtube", "", "a-key")
+    put(here, "linkedin", "", pair)
+with orchestration.installation() as here:
+    apps = here.settings.oauth_clients
+    print(sorted(apps), apps["x"].id, apps["x"].secret.get_secret_value() == "of-connection")
+    print(apps["linkedin"].id, redact("say of-connection and of-environment"))
+"""
+
+
+@pytest.mark.airflow
+def test_connections_name_apps_and_their_secrets_are_masked(tmp_path):
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("AUDIT_")},
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AUDIT_HOME": str(tmp_path / "home"),
+        "AUDIT_OAUTH_CLIENTS": '{"linkedin": {"id": "app-2", "secret": "of-environment"}}',
+        "AIRFLOW_CONN_AUDIT_X": json.dumps(
+            {"conn_type": "http", "login": "app-1", "password": "of-connection"}
+        ),
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", CONNECTED],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-2:] == [
+        "['linkedin', 'x'] app-1 True",
+        "app-2 say *** and ***",
+    ], done.stderr[-2000:]

@@ -50,3 +50,33 @@ def test_secrets_are_not_shown() -> None:
     settings = Settings.from_env({"AUDIT_KEY": "canary-key", "AUDIT_SMTP_PASSWORD": "canary-pw"})
     assert "canary" not in repr(settings)
     assert "canary" not in settings.model_dump_json()
+
+
+def test_apps_are_read_from_json() -> None:
+    value = '{"x": {"id": "app", "secret": "canary"}, "tiktok": {"id": "key"}}'
+    settings = Settings.from_env({"AUDIT_OAUTH_CLIENTS": value, "AUDIT_KEY": "canary-key"})
+    assert settings.oauth_clients["x"].id == "app"
+    assert settings.oauth_clients["tiktok"].secret is None
+    assert sorted(settings.secrets()) == ["canary", "canary-key"]
+    assert "canary" not in repr(settings)
+    assert "canary" not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"x": canary}',
+        '["canary"]',
+        '"canary"',
+        '{"x": {"secret": "canary"}}',
+        '{"x": {"id": "", "secret": "canary"}}',
+        '{"x": {"id": "app", "scret": "canary"}}',
+        '{"x": "canary"}',
+        '{"x": {"id": "app", "secret": ["canary"]}}',
+    ],
+)
+def test_apps_of_a_wrong_form_are_refused_without_being_shown(value: str) -> None:
+    with pytest.raises(ConfigError, match="AUDIT_OAUTH_CLIENTS") as caught:
+        Settings.from_env({"AUDIT_OAUTH_CLIENTS": value})
+    assert "canary" not in str(caught.value)
+    assert caught.value.__cause__ is None
