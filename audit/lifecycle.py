@@ -16,7 +16,7 @@ Whatever a life comes to, the account stays registered: only the registry takes 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.model.life import AccountSight, AccountState
 
@@ -38,6 +38,21 @@ class Change:
     handle: str | None = None
     """The new name of a renamed account; where one that moved has gone."""
     detail: str | None = None
+    inferred: bool = False
+    """Whether it is concluded from nights without a trace; the platform did not say so."""
+
+    @property
+    def words(self) -> str:
+        """The change on one line, such as ``active -> renamed (now called new)``."""
+        said = [
+            f"now called {self.handle}" if self.after is AccountState.RENAMED else None,
+            f"to {self.handle}" if self.after is AccountState.MERGED and self.handle else None,
+            f"not found on {ENOUGH} nights" if self.inferred else None,
+            self.detail,
+        ]
+        notes = "; ".join(one for one in said if one)
+        steps = f"{self.before} -> {self.after}" if self.before else f"first seen as {self.after}"
+        return f"{steps} ({notes})" if notes else steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +66,8 @@ class Life:
     detail: str | None = None
     missing: int = 0
     """How many nights in a row have not found it, without its counting as deleted."""
+    inferred: bool = False
+    """See ``Change``."""
     changes: tuple[Change, ...] = ()
     """Oldest first; beginning as active is no change."""
 
@@ -77,13 +94,13 @@ def life(sights: Iterable[AccountSight], night: str | None = None) -> Life | Non
 
 
 def _after(before: Life | None, sight: AccountSight) -> Life:
-    state, missing = sight.state, 0
+    state, inferred = sight.state, False
     if state is AccountState.ABSENT and before is not None:
         missing = before.missing + 1
         settled = before.state in (AccountState.ABSENT, AccountState.DELETED)
         if settled or missing < ENOUGH:
             return _kept(before, 0 if settled else missing)
-        state, missing = AccountState.DELETED, 0
+        state, inferred = AccountState.DELETED, True
     handle = sight.handle if state in NAMED else None
     if before is not None and (before.state, before.handle) == (state, handle):
         return _kept(before, 0, sight.detail)
@@ -93,6 +110,7 @@ def _after(before: Life | None, sight: AccountSight) -> Life:
         after=state,
         handle=handle,
         detail=sight.detail,
+        inferred=inferred,
     )
     new = before is None and state.usual
     return Life(
@@ -100,16 +118,10 @@ def _after(before: Life | None, sight: AccountSight) -> Life:
         since=sight.night,
         handle=handle,
         detail=sight.detail,
+        inferred=inferred,
         changes=(*(before.changes if before else ()), *(() if new else (change,))),
     )
 
 
 def _kept(before: Life, missing: int, detail: str | None = None) -> Life:
-    return Life(
-        state=before.state,
-        since=before.since,
-        handle=before.handle,
-        detail=detail or before.detail,
-        missing=missing,
-        changes=before.changes,
-    )
+    return replace(before, missing=missing, detail=detail or before.detail)

@@ -61,18 +61,23 @@ def show_registry(json: Json = False) -> None:
 
 
 @app.command("history")
-def registry_history(json: Json = False) -> None:
-    """Show what was changed in the registry, and when."""
+def registry_history(
+    account: Annotated[
+        str | None, typer.Argument(metavar="ACCOUNT", help="The id of one account.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show what became of accounts, in the registry and on their platforms, and when."""
     from audit.jobs.registry import history
 
     with shell.installation() as opened:
-        rows = history(opened)
+        rows = history(opened, account)
     if json:
         shell.emit(rows)
     else:
         shell.table(
-            ("when", "account", "change"),
-            [(one["changed_at"], one["account_id"], one["change"]) for one in rows],
+            ("when", "account", "where", "change"),
+            [(one["changed_at"], one["account_id"], one["where"], one["change"]) for one in rows],
         )
 
 
