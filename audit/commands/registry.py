@@ -81,6 +81,24 @@ def registry_history(
         )
 
 
+@app.command("confirm")
+def confirm_account(
+    account: Annotated[str, typer.Argument(help="The account's id.")],
+    by: Annotated[str, typer.Option("--by", help="Who knows that it is yours.")],
+    reason: Annotated[str, typer.Option("--reason")],
+) -> None:
+    """Record that the account that has the registered name now is yours.
+
+    After it was made anew: until then the audit takes it for somebody else's and does not read
+    it.
+    """
+    from audit.jobs.registry import confirm
+
+    with shell.installation() as opened:
+        confirm(opened, account, by=by, reason=reason)
+    shell.tell(f"{account}: noted; the next night reads the account under its registered name")
+
+
 @app.command("import-register")
 def import_register(file: File) -> None:
     """Take over one of the lists beside the registry, such as directory.csv."""

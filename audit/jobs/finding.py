@@ -11,6 +11,7 @@ from audit.model.finding import Decision, Finding, Review
 from audit.model.verdict import ITEM_LEVELS
 from audit.store import findings, versions
 from audit.store.database import Session
+from audit.store.versions import Version
 
 PREFIX = "F-"
 SHORTEST = 6
@@ -32,7 +33,7 @@ def detail(installation: Installation, reference: str) -> dict[str, Any]:
         subject = one.subject
         seen = findings.sightings(session, accounts=[subject.account_id])
         decided = findings.reviews(session)
-        known = ()
+        known: tuple[Version, ...] = ()
         if subject.level in ITEM_LEVELS:
             known = versions.versions(session, subject.account_id, subject.subject_id)
         now = dt.datetime.now(dt.UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit import registry
@@ -57,7 +57,7 @@ def history(installation: Installation, account_id: str | None = None) -> list[d
             f"account {account_id!r} was never in the registry{suggest(account_id, ids)}"
         )
     told = [
-        (row["changed_at"], row["account_id"], "registry", _change(row["before"], row["after"]))
+        (row["changed_at"], row["account_id"], "registry", row["note"] or _change(row))
         for row in filed
     ]
     told += [
@@ -75,6 +75,23 @@ def history(installation: Installation, account_id: str | None = None) -> list[d
         for at, key, where, words in sorted(told, key=lambda one: one[0])
         if account_id in (None, key)
     ]
+
+
+def confirm(installation: Installation, account_id: str, *, by: str, reason: str) -> None:
+    """Record that the account that has the registered name now is the registered one.
+
+    For an account that was made anew under its old name: the platform knows it by another id,
+    and the nights take it for somebody else's until then.
+
+    Raises:
+        ConfigError: no such account, or nobody, or no reason, is named.
+    """
+    if not by.strip() or not reason.strip():
+        raise ConfigError("--by and --reason must not be empty")
+    note = f"confirmed under its present name by {by}: {reason}"
+    with installation.store.write() as session:
+        find(accounts.registered(session), account_id)
+        accounts.confirm(session, account_id, note, dt.datetime.now(dt.UTC))
 
 
 def acknowledge(
@@ -114,7 +131,8 @@ def acknowledge(
         )
 
 
-def _change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+def _change(row: Mapping[str, Any]) -> str:
+    before, after = row["before"], row["after"]
     if before is None:
         return "added"
     if after is None:

@@ -95,11 +95,14 @@ def _telling(night: Night, account: Account) -> bool:
 
 def _line(night: Night, account: Account) -> AccountLine:
     life = night.lives[account.account_id]
+    said = sentences(night, account)
+    if life.state is AccountState.REPLACED:
+        said.append(f"If that one is yours: account-audit registry confirm {account.account_id}.")
     return AccountLine(
         name=f"{account.unit}, {cards.place(account)}",
         state=NAMES.get(life.state, life.state.value),
         since=words.short_day(dt.date.fromisoformat(life.since)),
-        words=" ".join(sentences(night, account)),
+        words=" ".join(said),
         new=changed(night, account),
     )
 
@@ -110,6 +113,8 @@ def _usual(life: Life, night: Night, account: Account, name: str) -> list[str]:
     change = life.changed(night.date.isoformat())
     if change is not None and change.before is AccountState.RENAMED:
         said.append(f"{name} on {platform} goes by its registered name again.")
+    elif change is not None and change.before is AccountState.REPLACED:
+        said.append(f"{name} on {platform} is read again under its registered name.")
     elif change is not None and change.before is not None:
         said.append(f"{name} on {platform} is back; it was {NAMES[change.before]} before.")
     if life.missing:
