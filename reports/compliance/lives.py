@@ -112,7 +112,7 @@ def _usual(life: Life, night: Night, account: Account, name: str) -> list[str]:
     said = []
     change = life.changed(night.date.isoformat())
     if change is not None and change.before is AccountState.RENAMED:
-        said.append(f"{name} on {platform} goes by its registered name again.")
+        said.append(f"The registry and {platform} agree on a name again: {name}.")
     elif change is not None and change.before is AccountState.REPLACED:
         said.append(f"{name} on {platform} is read again under its registered name.")
     elif change is not None and change.before is not None:
