@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from audit.model.item import ItemKind
 from audit.model.verdict import ITEM_LEVELS, Level
 from reports import words
@@ -42,6 +44,11 @@ def note(one: FindingTonight, night: Night) -> Note:
     )
 
 
+def by_date(found: Sequence[FindingTonight]) -> list[FindingTonight]:
+    """Put findings into the order in which their ends were noticed."""
+    return sorted(found, key=lambda one: (_noticed(one), one.finding.code, cards.reference(one)))
+
+
 def removed_words(night: Night, found: int) -> tuple[str, ...]:
     """Count what this night was the first to miss.
 
@@ -67,6 +74,10 @@ def removed_words(night: Night, found: int) -> tuple[str, ...]:
             "is not known."
         )
     return tuple(said)
+
+
+def _noticed(one: FindingTonight) -> str:
+    return one.ending.on.isoformat() if one.ending and one.ending.on else ""
 
 
 def _removed(level: Level, reason: str) -> str:

@@ -140,7 +140,7 @@ class Digest:
     errors: Notes
     """Checks that ended in an error."""
     removed: Notes
-    """Findings that disappeared with what was removed tonight."""
+    """Findings that disappeared with what was removed tonight and are no evidence."""
     removed_words: tuple[str, ...]
     """How much was removed tonight, and by whom as far as that is known."""
     evidence: Notes
