@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from audit import shell
-from audit.commands import credentials, registry, texts
+from audit.commands import credentials, findings, registry, texts
 from audit.shell import AsOf, Json
 
 app = shell.make_app("Audit official social media accounts against the institution's guidelines.")
 app.add_typer(texts.app)
 app.add_typer(registry.app, name="registry")
 app.add_typer(credentials.app, name="credentials")
+app.add_typer(findings.app, name="findings")
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recorded responses.")]
 

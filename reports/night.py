@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
+from audit.jobs.lives import lives
+from audit.lifecycle import Life
 from audit.model.account import Account
 from audit.model.finding import Decision, Finding, Review, State
 from audit.model.item import Item
@@ -18,10 +20,12 @@ from audit.owners import Owner, owners, without_owner
 from audit.policy import Policy
 from audit.states import Standing, standing
 from audit.store import accounts as registry
-from audit.store import findings, items, notices, runs
+from audit.store import findings, items, notices, runs, versions
 from audit.store.database import Session
 from audit.store.findings import Sighting
 from audit.store.runs import Fetched, Run
+from audit.store.versions import Departed, Key
+from reports.endings import Ending, ending, unseen
 
 HISTORY = 14
 """Nights in the small chart of a mail."""
@@ -61,6 +65,10 @@ class FindingTonight:
     words: CheckWords
     item: Item | None = None
     """``None`` for accounts and the registry, and when the item is no longer kept."""
+    ending: Ending | None = None
+    """Of a resolved one: what ended it."""
+    evidence: bool = False
+    """Whether it is critical and its item was removed before a person had looked at it."""
 
     @property
     def state(self) -> State:
@@ -99,6 +107,12 @@ class Night:
     """(account_id, facet, gap_kind) of gaps that a person accepted for a time."""
     covered: tuple[Covered, ...]
     findings: tuple[FindingTonight, ...]
+    evidence: tuple[FindingTonight, ...] = ()
+    """Of this night and earlier ones, see ``FindingTonight.evidence``."""
+    lives: Mapping[str, Life] = field(default_factory=dict)
+    """By account id, as far as any night saw the account itself."""
+    gone: tuple[Departed, ...] = ()
+    """What this night was the first to miss."""
     history: tuple[Point, ...] = field(default=())
     """The last nights, this one included, oldest first."""
     notices: tuple[Notice, ...] = ()
@@ -129,6 +143,8 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
         if keys is not None:
             found = (people[key] for key in keys if key in people)
             ids = {account.account_id for one in found for account in one.accounts}
+        left = versions.departed(session, run.as_of, ids)
+        known = _findings(session, policy, run, ids, left)
         return Night(
             date=today,
             as_of=run.as_of,
@@ -141,7 +157,14 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
             fetched=runs.fetched(session, night),
             acknowledged=frozenset(registry.acknowledged(session, today)),
             covered=_covered(session, policy, night),
-            findings=_findings(session, policy, run, ids),
+            findings=tuple(
+                one
+                for one in known
+                if one.state is not State.RESOLVED or one.standing.changed_tonight
+            ),
+            evidence=tuple(one for one in known if one.evidence),
+            lives=lives(session, night),
+            gone=tuple(one for one in left.values() if one.gone_at == run.as_of),
             history=_history(session, policy, earlier[-HISTORY:], ids),
             notices=notices.read(session, night),
             precision=_precision(session, run.as_of),
@@ -174,8 +197,13 @@ def _covered(session: Session, policy: Policy, night: str) -> tuple[Covered, ...
 
 
 def _findings(
-    session: Session, policy: Policy, run: Run, ids: Collection[str] | None
+    session: Session,
+    policy: Policy,
+    run: Run,
+    ids: Collection[str] | None,
+    left: Mapping[Key, Departed],
 ) -> tuple[FindingTonight, ...]:
+    """Return what is open, what ended tonight, and what is evidence."""
     words = _words(policy)
     known = findings.read(session, accounts=ids)
     seen = _by_fingerprint(findings.sightings(session, until=run.night, accounts=ids))
@@ -186,7 +214,8 @@ def _findings(
         stands = standing(seen[fingerprint], reviews[fingerprint], run.night, today)
         if stands is None or finding.check_id not in words:
             continue
-        if stands.state is State.RESOLVED and not stands.changed_tonight:
+        evidence = unseen(finding, stands, reviews[fingerprint])
+        if stands.state is State.RESOLVED and not (stands.changed_tonight or evidence):
             continue
         found.append(
             FindingTonight(
@@ -194,6 +223,8 @@ def _findings(
                 standing=stands,
                 words=words[finding.check_id],
                 item=_item(session, finding, run.as_of),
+                ending=ending(session, finding, stands, left, run.as_of, policy.zone),
+                evidence=evidence,
             )
         )
     return tuple(found)

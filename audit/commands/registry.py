@@ -61,19 +61,42 @@ def show_registry(json: Json = False) -> None:
 
 
 @app.command("history")
-def registry_history(json: Json = False) -> None:
-    """Show what was changed in the registry, and when."""
+def registry_history(
+    account: Annotated[
+        str | None, typer.Argument(metavar="ACCOUNT", help="The id of one account.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show what became of accounts, in the registry and on their platforms, and when."""
     from audit.jobs.registry import history
 
     with shell.installation() as opened:
-        rows = history(opened)
+        rows = history(opened, account)
     if json:
         shell.emit(rows)
     else:
         shell.table(
-            ("when", "account", "change"),
-            [(one["changed_at"], one["account_id"], one["change"]) for one in rows],
+            ("when", "account", "where", "change"),
+            [(one["changed_at"], one["account_id"], one["where"], one["change"]) for one in rows],
         )
+
+
+@app.command("confirm")
+def confirm_account(
+    account: Annotated[str, typer.Argument(help="The account's id.")],
+    by: Annotated[str, typer.Option("--by", help="Who knows that it is yours.")],
+    reason: Annotated[str, typer.Option("--reason")],
+) -> None:
+    """Record that the account that has the registered name now is yours.
+
+    After it was made anew: until then the audit takes it for somebody else's and does not read
+    it.
+    """
+    from audit.jobs.registry import confirm
+
+    with shell.installation() as opened:
+        confirm(opened, account, by=by, reason=reason)
+    shell.tell(f"{account}: noted; the next night reads the account under its registered name")
 
 
 @app.command("import-register")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audit import catalogue
+from audit.account_sight import sight
 from audit.client import Client
 from audit.errors import BudgetSpent, ConfigError, FetchError, StoreError
 from audit.installation import Installation
@@ -17,9 +18,10 @@ from audit.jobs.reading import read_with_credential
 from audit.metering import Meter, Time, tightened
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind, Window
+from audit.model.life import AccountSight, AccountState
 from audit.model.record import Checked, GapRecord, Gone, Record, Validator
 from audit.platforms.base import Known, Platform, Target
-from audit.store import accounts, allowances, items, runs
+from audit.store import accounts, allowances, items, runs, sights
 from audit.store.database import Session
 from audit.store.runs import Fetched, Run
 
@@ -59,6 +61,7 @@ def fetch_account(
         target = Target(
             account=account,
             window=Window(start=run.window_start, end=run.as_of),
+            platform_id=_platform_id(session, run, account_id),
             known=_known(session, account_id, stored),
             validators=items.validators(session, account_id),
         )
@@ -67,7 +70,8 @@ def fetch_account(
     records, failure = read_with_credential(installation, platform, target, client, _gather)
     intake = Intake(account, installation.store.vault, own_ids(records) | own)
     found = intake.items(records)
-    gaps = _gaps(platform, records, failure, found)
+    seen = None if platform.local else sight(account, run.night, records, hides=platform.hides)
+    gaps = _hidden(platform, seen, found, _gaps(platform, records, failure, found))
     rows = _kept(done, _rows(installation, run, account, found, gaps))
     checked = [intake.item_id(one.record_id) for one in records if isinstance(one, Checked)]
     vanished = {
@@ -83,6 +87,8 @@ def fetch_account(
         )
         runs.save_fetched(session, run.night, rows)
         allowances.add_usage(session, run.night, account_id, meter.used)
+        if seen is not None:
+            sights.save(session, seen)
     return rows
 
 
@@ -118,6 +124,12 @@ def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[K
         for one in stored
         if one.kind is not ItemKind.PROFILE and (here is None or one.item_id in here)
     )
+
+
+def _platform_id(session: Session, run: Run, account_id: str) -> str | None:
+    """Return the platform's own id, if it was seen at the address that the account has now."""
+    moved = accounts.moved_at(session, account_id)
+    return sights.platform_id(session, account_id, run.night, since=moved)
 
 
 def _metered(
@@ -203,6 +215,21 @@ def _kept(done: Sequence[Fetched], rows: tuple[Fetched, ...]) -> tuple[Fetched, 
         else one
         for one in rows
     )
+
+
+def _hidden(
+    platform: Platform, seen: AccountSight | None, found: list[Item], gaps: dict[Facet, Gap]
+) -> dict[Facet, Gap]:
+    """Say of a private account that nothing is seen, where its platform lists nothing instead."""
+    if seen is None or seen.state is not AccountState.PRIVATE:
+        return gaps
+    there = {FACET_OF[one.kind] for one in found}
+    hidden: dict[Facet, Gap] = {
+        facet: Gap(facet=facet, kind=GapKind.DENIED, reason="the account is private")
+        for facet in (Facet.POSTS, Facet.COMMENTS)
+        if facet in platform.provides and facet not in there
+    }
+    return {**hidden, **gaps}
 
 
 def _rows(

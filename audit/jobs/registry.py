@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit import registry
 from audit.errors import ConfigError, suggest
 from audit.installation import Installation
 from audit.jobs.fetch import find
+from audit.jobs.lives import lives
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, GapKind
 from audit.registers import Reading
-from audit.store import accounts
+from audit.store import accounts, runs
 from audit.store.accounts import Import
 
 FAR = dt.timedelta(days=365)
@@ -32,18 +33,65 @@ def take_over_register(installation: Installation, found: Reading) -> None:
         accounts.save_register(session, found.name, found.as_of, found.rows)
 
 
-def history(installation: Installation) -> list[dict[str, Any]]:
-    """Return the changes of the registry, oldest first, each with its fields in words."""
+def history(installation: Installation, account_id: str | None = None) -> list[dict[str, Any]]:
+    """Return what became of accounts, oldest first: in the registry, and on their platforms.
+
+    Args:
+        installation: the installation.
+        account_id: of this one only, also when it is no longer registered.
+
+    Returns:
+        Dicts with ``changed_at`` (of a platform's change, the night that saw it),
+        ``account_id``, ``where`` (``registry`` or ``platform``) and ``change`` in words.
+
+    Raises:
+        ConfigError: no such account was ever registered.
+    """
     with installation.store.read() as session:
-        rows = accounts.changes(session)
+        filed = accounts.changes(session)
+        known = lives(session)
+        moments = {one.night: one.as_of for one in runs.nights(session)}
+    ids = {row["account_id"] for row in filed}
+    if account_id is not None and account_id not in ids:
+        raise ConfigError(
+            f"account {account_id!r} was never in the registry{suggest(account_id, ids)}"
+        )
+    told = [
+        (row["changed_at"], row["account_id"], "registry", row["note"] or _change(row))
+        for row in filed
+    ]
+    told += [
+        (moments[change.night], key, "platform", change.words)
+        for key, life in known.items()
+        for change in life.changes
+    ]
     return [
         {
-            "changed_at": row["changed_at"].isoformat(timespec="seconds"),
-            "account_id": row["account_id"],
-            "change": _change(row["before"], row["after"]),
+            "changed_at": at.isoformat(timespec="seconds"),
+            "account_id": key,
+            "where": where,
+            "change": words,
         }
-        for row in rows
+        for at, key, where, words in sorted(told, key=lambda one: one[0])
+        if account_id in (None, key)
     ]
+
+
+def confirm(installation: Installation, account_id: str, *, by: str, reason: str) -> None:
+    """Record that the account that has the registered name now is the registered one.
+
+    For an account that was made anew under its old name: the platform knows it by another id,
+    and the nights take it for somebody else's until then.
+
+    Raises:
+        ConfigError: no such account, or nobody, or no reason, is named.
+    """
+    if not by.strip() or not reason.strip():
+        raise ConfigError("--by and --reason must not be empty")
+    note = f"confirmed under its present name by {by}: {reason}"
+    with installation.store.write() as session:
+        find(accounts.registered(session), account_id)
+        accounts.confirm(session, account_id, note, dt.datetime.now(dt.UTC))
 
 
 def acknowledge(
@@ -83,7 +131,8 @@ def acknowledge(
         )
 
 
-def _change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+def _change(row: Mapping[str, Any]) -> str:
+    before, after = row["before"], row["after"]
     if before is None:
         return "added"
     if after is None:

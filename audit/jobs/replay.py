@@ -34,7 +34,8 @@ TYPES: Mapping[type[Any], str] = {
 }
 WORDS = {"text", "text_html", "title", "card", "poll", "bio", "display_name", "alt_text"}
 """Fields that hold what somebody wrote; whom they mention is theirs to say."""
-HIDDEN = {"author_id", "author_name"}
+HIDDEN = {"author_id", "author_name", "account_state"}
+"""Identities of the public, and what only the nights ask for."""
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9_-]")
 REPOSITORY = re.compile(r"(?<=at://)[^/\s]+|(?<=://bsky\.app/profile/)[^/\s?#]+")
 """Where an address names an account of the AT Protocol, by handle or DID."""

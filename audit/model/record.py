@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from audit.model.item import Facet, GapKind
+from audit.model.life import AccountState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,23 @@ class GapRecord:
     status: int | None = None
     retry_after: float | None = None
     """Seconds to wait, where the platform says so."""
+    account_state: AccountState | None = None
+    """What the answer says about the account itself, where it says anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountStateRecord:
+    """What a platform says about the account itself in another way than by an error.
+
+    Yielded at most once by ``gather``, and never where the profile alone tells it: a name that
+    differs from the registered one, or what ``Platform.hides`` stands for.
+    """
+
+    state: AccountState
+    handle: str | None = None
+    """The name or address that it has now; of an account that moved, where it moved to."""
+    detail: str | None = None
+    """For people to read; names nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +192,7 @@ Record = (
     | CommentRecord
     | ProfileRecord
     | GapRecord
+    | AccountStateRecord
     | NextPage
     | NoRecord
     | Gone

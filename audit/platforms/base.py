@@ -46,6 +46,10 @@ class Target:
     """Posts before its start are not asked for, though they may be given. What was written at
     or after its end belongs to the next night and is not given; where a platform lets its
     clients choose the time, the earlier of that and its own time counts."""
+    platform_id: str | None = None
+    """The platform's own id of the account, as an earlier night saw it; ``None``: none did since
+    the registry names this address. Where a platform can be asked by it, this is the registered
+    account, whatever its name is now; and another one under the registered name is not."""
     known: tuple[Known, ...] = ()
     """Items of the window that earlier nights saw. A platform that can ask by id yields
     ``Gone`` for those that have vanished."""
@@ -77,5 +81,8 @@ class Platform:
     """Its limits, and what its calls cost."""
     access: tuple[Access, ...] = ()
     """Its ways in, see ``access.fitting``; empty: it answers everybody."""
+    hides: bool = False
+    """Whether a locked profile hides from the public what the account publishes; elsewhere a
+    lock means less, such as that followers are let in one by one."""
     local: bool = False
     """Whether ``account.url`` is a path of files, in a registry relative to its own folder."""

@@ -9,7 +9,11 @@ public AppView are not published; a PDS gives 3,000 calls in 5 minutes.
 ``account.url`` may name another AppView, for a network of one's own.
 
 Not given: views, times of edits (an edit shows as another text), whether the profile is locked.
-A deactivated account answers 400 ``AccountDeactivated`` or "Profile not found".
+A deactivated account answers 400 ``AccountDeactivated`` or "Profile not found", one that was
+taken down 400 ``AccountTakedown``.
+
+An account is its DID; its handle may change, and pass to somebody else. Once the DID is known it
+is read by it, and the handle is only resolved to see whose it is.
 
 Time: the feed is sorted by the earlier of ``createdAt`` and ``indexedAt``. A post dated into
 the future counts from when it was seen. NOTE: one dated far into the past sorts below the
@@ -19,7 +23,7 @@ window and is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -27,7 +31,9 @@ from audit.client import Client, Params, Response
 from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
+from audit.model.life import AccountState
 from audit.model.record import (
+    AccountStateRecord,
     CommentRecord,
     GapRecord,
     Gone,
@@ -55,20 +61,29 @@ MAX_FAILURES = 3
 HANDLE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}", re.IGNORECASE)
 """Source: https://atproto.com/specs/handle"""
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
+INVALID = "handle.invalid"
+"""Shown in place of a handle that does not lead back to its account.
+Source: https://atproto.com/specs/handle"""
 
 
 def gather(target: Target, client: Client) -> Iterator[Record]:
     """Read profile, posts, answers, and look again at what earlier nights saw."""
     service = _Service(target, client)
-    did = yield from service.resolve()
-    if did is None:
+    named, lost = service.resolve()
+    service.did = target.platform_id or named
+    if not service.did:
+        yield from _everywhere(lost, FETCHED_FACETS)
         return
-    service.did = did
+    elsewhere = bool(named) and named != service.did
     found = list(service.profile())
-    yield from found
     if any(isinstance(one, GapRecord) and one.kind is GapKind.NOT_FOUND for one in found):
-        yield from _everywhere(found[0], (Facet.POSTS, Facet.COMMENTS))
+        if elsewhere:
+            yield from gaps.replaced(FETCHED_FACETS)
+        else:
+            yield from _everywhere(found[0], FETCHED_FACETS)
         return
+    yield from found
+    yield from _named(found, elsewhere)
     posts: list[PostRecord] = []
     complete = True
     for record in service.feed():
@@ -96,7 +111,18 @@ def locate(account: Account) -> str | None:
     return None
 
 
-def _everywhere(record: Record, facets: Sequence[Facet]) -> Iterator[Record]:
+def _named(found: Sequence[Record], elsewhere: bool) -> Iterator[Record]:
+    """Say what the handle alone does not tell."""
+    handle = next((one.handle for one in found if isinstance(one, ProfileRecord)), None)
+    if handle == INVALID:
+        detail = "its handle does not lead back to it"
+        yield AccountStateRecord(state=AccountState.ACTIVE, detail=detail)
+    elif handle and elsewhere:
+        detail = "the registered name belongs to another account now"
+        yield AccountStateRecord(state=AccountState.RENAMED, handle=handle, detail=detail)
+
+
+def _everywhere(record: Record | None, facets: Sequence[Facet]) -> Iterator[Record]:
     if isinstance(record, GapRecord):
         yield from (replace(record, facet=facet) for facet in facets)
 
@@ -122,23 +148,21 @@ class _Service:
         for record in read(answer, self.did):
             yield replace(record, facet=facet) if isinstance(record, GapRecord) else record
 
-    def resolve(self) -> Generator[Record, None, str | None]:
-        """Find the DID of the handle, or tell in all facets why not."""
+    def resolve(self) -> tuple[str, Record | None]:
+        """Return the DID of the handle, or why there is none."""
         handle = self.target.account.handle.removeprefix("@")
         if DID.fullmatch(handle):
-            return handle
+            return handle, None
         try:
             answer = self.ask("com.atproto.identity.resolveHandle", handle=handle)
             did = answer.json().get("did") if answer.status == 200 else None
             if isinstance(did, str):
-                return did
-            record = next(iter(read(answer)))
+                return did, None
+            return "", next(iter(read(answer)))
         except FetchError as error:
-            record = gaps.failed(error, Facet.PROFILE)
+            return "", gaps.failed(error, Facet.PROFILE)
         except (ValueError, AttributeError):
-            record = gaps.unreadable(answer, "JSON of an AT Protocol service")
-        yield from _everywhere(record, FETCHED_FACETS)
-        return None
+            return "", gaps.unreadable(answer, "JSON of an AT Protocol service")
 
     def profile(self) -> Iterator[Record]:
         for record in self.records(Facet.PROFILE, "app.bsky.actor.getProfile", actor=self.did):

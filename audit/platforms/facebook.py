@@ -19,7 +19,9 @@ with each comment), who commented where a permission is missing.
 
 Gone: an error 100 says alike of a deleted post and of one that may not be read. What the list,
 read in full, no longer holds and a call by id does not bring either counts as gone. A Page that
-was deleted, unpublished or renamed answers with the same error 100, or 803: a gap, never gone.
+was deleted or unpublished answers with the same error 100, or by its name 803: a gap, never gone.
+One that was merged into another answers with error 21. Once the number of a Page is known it is
+asked for by it, whatever its name is now.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ from audit.platforms.access import (
     debug_token,
     token_grant,
 )
-from audit.platforms.answers import graph
+from audit.platforms.answers import gaps, graph
 from audit.platforms.answers.facebook import read
 from audit.platforms.base import Known, Platform, Target
 from audit.platforms.calls import (
@@ -86,8 +88,9 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     found = page.profile()
     yield from found
     missing = [x for x in found if isinstance(x, GapRecord) and x.kind is GapKind.NOT_FOUND]
-    if missing:
-        yield from everywhere(missing[0], (Facet.POSTS, Facet.COMMENTS))
+    if page.replaced or missing:
+        lost = next(one for one in found if isinstance(one, GapRecord))
+        yield from everywhere(lost, (Facet.POSTS, Facet.COMMENTS))
         return
     posts: list[PostRecord] = []
     for record in page.posts():
@@ -114,9 +117,10 @@ class _Page:
     def __init__(self, target: Target, client: Client, token: str) -> None:
         self.window = target.window
         self.name = target.account.handle.removeprefix("@")
+        self.known = target.platform_id
         self.account: str | None = None
         self.calls = Calls(client, self._read, {"Authorization": f"Bearer {token}"})
-        self.complete = True
+        self.complete, self.replaced = True, False
         self.threads: set[str] = set()
         """Posts whose comments were read in full, without the number of the Page."""
 
@@ -127,15 +131,23 @@ class _Page:
         return f"{HOST}/{VERSION}/{path}", params
 
     def profile(self) -> list[Record]:
-        found = self.calls.records(Facet.PROFILE, self.ask(self.name, fields=PROFILE_FIELDS))
-        found = [one for one in found if isinstance(one, ProfileRecord | GapRecord)]
+        found = self._described(self.known or self.name)
+        gap = next((one for one in found if isinstance(one, GapRecord)), None)
+        if self.known and gap and (gap.kind is GapKind.NOT_FOUND or graph.ambiguous(gap)):
+            named = [] if gap.account_state else self._described(self.name)
+            if any(isinstance(x, ProfileRecord) and x.account_id != self.known for x in named):
+                self.replaced = True
+                return list(gaps.replaced((Facet.PROFILE,)))
         for one in found:
             if isinstance(one, ProfileRecord):
                 self.account = one.account_id
-        if not found:
-            reason = "the answer describes no Page"
-            found = [GapRecord(facet=Facet.PROFILE, kind=GapKind.BROKEN, reason=reason)]
         return found
+
+    def _described(self, which: str) -> list[Record]:
+        found = self.calls.records(Facet.PROFILE, self.ask(which, fields=PROFILE_FIELDS))
+        found = [one for one in found if isinstance(one, ProfileRecord | GapRecord)]
+        reason = "the answer describes no Page"
+        return found or [GapRecord(facet=Facet.PROFILE, kind=GapKind.BROKEN, reason=reason)]
 
     def _listed(self, path: str, cursor: str, **params: str) -> Ask:
         further: dict[str, str] = {}
@@ -150,7 +162,7 @@ class _Page:
 
         Not by ``since`` and ``until``: together with a cursor they skip posts.
         """
-        path = f"{self.account or self.name}/published_posts"
+        path = f"{self.account or self.known or self.name}/published_posts"
         for page in self.calls.pages(
             Facet.POSTS, lambda cursor: self._listed(path, cursor, fields=POST_FIELDS)
         ):

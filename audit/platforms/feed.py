@@ -8,6 +8,9 @@ Conditional requests (RFC 9110, 13) are offered to the next night only where the
 trusted: not for feeds with comment feeds, which change by themselves, and not for WordPress,
 whose validators miss deletions.
 
+An address that has moved for good (301, 308) is read where it is now, and told; 410 means that
+the feed was given up.
+
 Gone: an entry newer than the oldest one listed that is listed no more.
 
 Not given: likes and shares, alternative texts (but for ``media:description``), an account's
@@ -37,6 +40,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.feed import parse, read
 from audit.platforms.answers.feed_parts import Parsed
+from audit.platforms.answers.moves import moved
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced
 
@@ -58,6 +62,9 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
         yield from (Checked(record_id=one.record_id) for one in target.known if not one.comment)
         yield NO_COMMENTS
         return
+    elsewhere = moved(url, answer)
+    if elsewhere:
+        yield elsewhere
     parsed = parse(answer)
     if answer.status >= 400:
         failed = next(iter(parsed.records))

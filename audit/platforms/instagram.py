@@ -12,7 +12,9 @@ are more, ``/{media}`` to look again. The end is an answer without ``paging.next
 no promised order and know no filter of time. Parts of albums come with the album.
 
 An account that the token is not for is read as a stranger sees it (``business_discovery``):
-profile and posts, no comments. Personal accounts cannot be read.
+profile and posts, no comments. Personal accounts cannot be read. A token finds its own account by
+the id that an earlier night saw, whatever its name is now; a stranger can ask by the name alone,
+and whoever has it with another id is not read.
 
 Token: 1 hour, a long one 60 days, to be renewed once a day old. Limit: 4,800 calls per
 impression in 24 hours; the minutes until it ends are in ``X-Business-Use-Case-Usage``.
@@ -43,7 +45,7 @@ from audit.platforms.access import (
     debug_token,
     token_grant,
 )
-from audit.platforms.answers import graph
+from audit.platforms.answers import gaps, graph
 from audit.platforms.answers.instagram import owned, read
 from audit.platforms.base import Platform, Target
 from audit.platforms.calls import (
@@ -75,6 +77,9 @@ COMMENT_FIELDS = "id,text,timestamp,username,from,like_count,hidden,parent_id"
 ACCOUNTS = ("me/accounts", "me")
 """A user's token knows the first, a Page's token the second."""
 HANDLE = re.compile(r"[A-Za-z0-9._]{1,30}")
+PROFESSIONAL = "17841"
+"""Begins the ids that both doors know an account by. Those of Instagram logins alone, which look
+different, hold for one app and prove nothing."""
 
 
 def gather(target: Target, client: Client) -> Iterator[Record]:
@@ -87,7 +92,11 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     if gap:
         yield from everywhere(gap)
         return
-    yield from page.profile()
+    found = list(page.profile())
+    if page.foreign(found):
+        yield from gaps.replaced(FETCHED_FACETS)
+        return
+    yield from found
     posts: list[PostRecord] = []
     for record in page.posts():
         if isinstance(record, PostRecord):
@@ -119,6 +128,7 @@ class _Page:
     def __init__(self, target: Target, client: Client, token: str) -> None:
         self.window = target.window
         self.name = target.account.handle.removeprefix("@").lower()
+        self.known = target.platform_id or ""
         self.account = ""
         self.stranger = False
         self.complete = True
@@ -146,8 +156,8 @@ class _Page:
             found.update({name.lower(): number for number, name in owned(answer)})
             mapped = self.calls.mapped(Facet.PROFILE, answer)
             problems += [one for one in mapped if isinstance(one, GapRecord)]
-            if self.name in found:
-                self.account = found[self.name]
+            if self.name in found or self.known in found.values():
+                self.account = found.get(self.name, self.known)
                 return None
         if found and not self.door:
             self.account, self.stranger = next(iter(found.values())), True
@@ -165,6 +175,12 @@ class _Page:
         found = [one for one in found if isinstance(one, ProfileRecord | GapRecord)]
         reason = "the answer describes no account"
         yield from found or [GapRecord(facet=Facet.PROFILE, kind=GapKind.BROKEN, reason=reason)]
+
+    def foreign(self, found: Sequence[Record]) -> bool:
+        """Whether a stranger was shown another account than the one that had the name before."""
+        shown = next((one.account_id for one in found if isinstance(one, ProfileRecord)), None)
+        told = all((one or "").startswith(PROFESSIONAL) for one in (shown, self.known))
+        return self.stranger and told and shown != self.known
 
     def _discover(self, fields: str) -> Ask:
         return self.ask(

@@ -10,6 +10,8 @@ parentheses and commas of ``List()`` are not: addresses are built by hand.
 Each call names a version, ``LinkedIn-Version: YYYYMM``; there is no default, each lives at least
 a year, and a dead one answers 426 to everything.
 
+Names of pages change, numbers do not: a page whose number an earlier night saw is asked for by it.
+
 Token: 60 days (its refresh token 365); scope ``r_organization_social`` and a role on the page.
 Limits: for an app and for a member, by day, ending at midnight UTC; neither numbers nor headers
 are published. After a 429 nothing more is asked in the night.
@@ -39,6 +41,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.access import Access, Authorisation, Call, Slot, code_grant, refresh_grant
+from audit.platforms.answers import gaps
 from audit.platforms.answers.linkedin import followers, read, refused
 from audit.platforms.base import Known, Platform, Target
 from audit.platforms.calls import (
@@ -104,6 +107,7 @@ class _Page:
     def __init__(self, target: Target, client: Client, token: str) -> None:
         self.window = target.window
         self.name = target.account.handle
+        self.known = self.name if self.name.isdigit() else target.platform_id
         self.account = ""
         headers = {
             "Authorization": f"Bearer {token}",
@@ -120,16 +124,27 @@ class _Page:
 
     def profile(self) -> list[Record]:
         """Read the page about the organisation; its followers are counted elsewhere."""
-        path = f"organizations?q=vanityName&vanityName={encoded(self.name)}"
-        if self.name.isdigit():
-            path, self.account = f"organizations/{self.name}", self.name
-        found: list[Record] = []
-        for one in self.calls.records(Facet.PROFILE, self.ask(path)):
-            if isinstance(one, ProfileRecord):
-                self.account = one.account_id or self.account
-                found += self._counted(one)
-            elif isinstance(one, GapRecord):
-                found.append(one)
+        by_name = f"organizations?q=vanityName&vanityName={encoded(self.name)}"
+        found = self._described(f"organizations/{self.known}" if self.known else by_name)
+        first = found[0]
+        if isinstance(first, ProfileRecord):
+            self.account = first.account_id or self.known or ""
+            return [*self._counted(first), *found[1:]]
+        if self.known and self.known != self.name and first.kind is GapKind.NOT_FOUND:
+            if isinstance(self._described(by_name)[0], ProfileRecord):
+                return list(gaps.replaced((Facet.PROFILE,)))
+            return list(found)
+        # Its posts may be had all the same.
+        self.account = self.known or ""
+        return list(found)
+
+    def _described(self, path: str) -> list[ProfileRecord | GapRecord]:
+        """Ask for a page: what describes it, or why there is nothing, comes first."""
+        found = [
+            one
+            for one in self.calls.records(Facet.PROFILE, self.ask(path))
+            if isinstance(one, ProfileRecord | GapRecord)
+        ]
         reason = "no page has this name, or the token has no role on it"
         return found or [GapRecord(facet=Facet.PROFILE, kind=GapKind.NOT_FOUND, reason=reason)]
 

@@ -15,8 +15,13 @@ A credential is needed only where the server wants one (a user's token with ``re
 read:statuses``; it does not expire by itself). Without one a server gives at most 60 answers
 under a post; that is told as a gap.
 
+Names do not change here, and are not given out again by the same server; an account whose id an
+earlier night saw is asked for by it (``accounts/{id}``). One that moved away names the new one.
+
 Not given: views, bookmarks, captions of videos; other software leaves out more. A deleted status
-and one that is not public both answer 404, a deleted account 410.
+and one that is not public both answer 404, a deleted account 410. An account that the server
+suspended comes with ``suspended`` and nothing else (Mastodon 3.3; before it, 410); so does one
+that its owner deleted.
 """
 
 from __future__ import annotations
@@ -40,7 +45,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.mastodon import CUT, read, refreshing
+from audit.platforms.answers.mastodon import CUT, account_state, read, refreshing
 from audit.platforms.base import Known, Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
 
@@ -118,7 +123,15 @@ class _Server:
         ], answer
 
     def profile(self) -> Iterator[Record]:
-        found, _ = self.records(Facet.PROFILE, "accounts/lookup", {"acct": self.acct})
+        known = self.target.platform_id
+        found, answer = self.described(known)
+        if known and _lost(found):
+            named, _ = self.described(None)
+            if any(isinstance(one, ProfileRecord) and one.account_id != known for one in named):
+                found = list(gaps.replaced((Facet.PROFILE,)))
+        said = account_state(answer)
+        if said:
+            yield said
         for record in found:
             if isinstance(record, ProfileRecord):
                 self.account = record.account_id or ""
@@ -128,6 +141,12 @@ class _Server:
             yield GapRecord(
                 facet=Facet.PROFILE, kind=GapKind.BROKEN, reason="the answer names no account"
             )
+
+    def described(self, known: str | None) -> tuple[list[Record], Response]:
+        """Ask for the account by its id, or else by its name."""
+        if known:
+            return self.records(Facet.PROFILE, f"accounts/{known}", {})
+        return self.records(Facet.PROFILE, "accounts/lookup", {"acct": self.acct})
 
     def posts(self) -> Iterator[Record]:
         """Walk down until a whole page lies before the window."""
@@ -234,6 +253,14 @@ class _Server:
                     return
                 else:
                     yield from _met(found, [one])
+
+
+def _lost(found: Sequence[Record]) -> bool:
+    """Whether the account is not found, and nothing says why."""
+    return any(
+        isinstance(one, GapRecord) and one.kind is GapKind.NOT_FOUND and not one.account_state
+        for one in found
+    )
 
 
 def _met(found: Sequence[Record], asked: Sequence[str]) -> Iterator[Record]:

@@ -10,6 +10,9 @@ Token: 60 days, renewed with ``th_refresh_token``; it travels in the header ``Au
 Permissions ``threads_basic``, ``threads_read_replies``; for other accounts
 ``threads_profile_discovery``. Limit: 4,800 calls per impression (at least 10) in 24 hours.
 
+The token's own account is known again by the id that an earlier night saw, whatever its name is
+now. Others are looked up by name, and the answer holds no id to tell them apart by.
+
 Not given: counts (they would take a call for each post), times of edits, language, captions of
 videos. The owner stands only on own posts; addresses are left out where a claim of copyright
 lies on the picture. What is deleted, private or suspended answers with error 100/33, which means
@@ -100,6 +103,7 @@ class _Page:
     def __init__(self, target: Target, client: Client, token: str) -> None:
         self.window = target.window
         self.name = target.account.handle.removeprefix("@")
+        self.known = target.platform_id
         self.account: str | None = None
         self.stranger = self.usable = False
         self.complete = True
@@ -117,7 +121,8 @@ class _Page:
         first = found[0]
         if isinstance(first, ProfileRecord):
             self.usable = True
-            if (first.handle or "").lower() == self.name.lower():
+            same = self.known is not None and first.account_id == self.known
+            if same or (first.handle or "").lower() == self.name.lower():
                 self.account = first.account_id
                 return found
             self.stranger = True

@@ -122,7 +122,10 @@ class _Reader:
         wanted = self.target.account.handle.removeprefix("@").casefold()
         for record in self.records(Facet.PROFILE, "/user/info/", USER):
             if isinstance(record, ProfileRecord):
-                self.foreign = bool(record.handle) and str(record.handle).casefold() != wanted
+                named = not record.handle or record.handle.casefold() == wanted
+                # The id holds for one app: another one says nothing, the same one everything.
+                known = self.target.platform_id
+                self.foreign = not named and (known is None or record.account_id != known)
                 if self.foreign:
                     yield GapRecord(
                         facet=Facet.PROFILE,

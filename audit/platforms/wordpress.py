@@ -10,7 +10,8 @@ The account's own comments are those by people who write its posts; see ``answer
 Comments are told from posts by their ids, ``comment-7``, as in the anchors of the pages.
 
 Gone: what a lookup by id no longer brings is asked for alone. 404 means deleted; 401
-``rest_forbidden`` means private, which WordPress also says of drafts and of the bin.
+``rest_forbidden`` means private, which WordPress also says of drafts and of the bin. A site that
+has moved for good (301, 308) is read where it is now, and told.
 
 Not given: likes and shares, language, who reads along. Drafts, private posts, comments that wait
 for moderation are not listed; a post with a password is listed without its text.
@@ -37,6 +38,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
+from audit.platforms.answers.moves import moved
 from audit.platforms.answers.wordpress import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
@@ -107,13 +109,17 @@ class _Site:
         gap: Record | None = None
         for self.pretty in (True, False):
             try:
-                found = list(read(self.ask("/", _fields=fields)))
+                answer = self.ask("/", _fields=fields)
+                found = list(read(answer))
             except FetchError as error:
                 gap = gap or gaps.failed(error, Facet.PROFILE)
                 break
             if any(isinstance(one, ProfileRecord) for one in found):
                 self.usable = True
                 yield from found
+                elsewhere = moved(self.root, answer, "/wp-json/" if self.pretty else "")
+                if elsewhere:
+                    yield elsewhere
                 return
             first = found[0]
             if not isinstance(first, GapRecord):

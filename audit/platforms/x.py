@@ -1,7 +1,8 @@
 """X, through its API v2, with a bearer token: of the app, or of a user (OAuth 2.0).
 
 Calls (https://docs.x.com/x-api, base ``https://api.x.com``), with their limits per 15 minutes
-for an app and for a user: ``/2/users/by/username/{name}`` (300, 900), ``/2/users/{id}/tweets``
+for an app and for a user: ``/2/users/by/username/{name}`` (300, 900), or ``/2/users/{id}`` (the
+same) once an earlier night saw the id, which outlives a change of name, ``/2/users/{id}/tweets``
 (10,000, 900; 100 a page, the 3,200 newest posts), ``/2/tweets/search/recent`` (450, 300; 100 a
 page, the last 7 days), ``/2/tweets?ids=`` (3,500, 5,000; 100 at once) to look again at what
 earlier nights saw. A page is the last one when it has no ``next_token``; it may be short or
@@ -16,7 +17,8 @@ these bring nothing, under the older ones (``tweet.fields``).
 
 Not given: captions of videos, and answers older than 7 days, unless an earlier night saw them.
 What is deleted or suspended stands in ``errors`` as ``resource-not-found``, what is protected as
-``not-authorized-for-resource``, both with HTTP 200.
+``not-authorized-for-resource``, both with HTTP 200. Of a suspended account the detail says so; a
+protected one still gives its profile (``protected``).
 """
 
 from __future__ import annotations
@@ -140,4 +142,5 @@ PLATFORM = Platform(
     locate=locate,
     tariff=TARIFF,
     access=ACCESS,
+    hides=True,
 )

@@ -15,7 +15,9 @@ reading stops after a whole page from before the window, not at the first old vi
 
 Not given: edits of videos (an edit shows as another text), alternative texts, who shared, links
 of the channel's page. Numbers that are hidden are left out, not zero. Comments that are turned
-off are no gap. A video that is deleted or private is absent from the answer, nothing more.
+off are no gap. A channel whose id an earlier night saw is asked for by it, whatever its handle is
+now; one that is absent is asked for its ``playlists``, whose errors say whether it was closed or
+suspended. A video that is deleted or private is absent from the answer, nothing more.
 """
 
 from __future__ import annotations
@@ -148,4 +150,5 @@ PLATFORM = Platform(
     locate=locate,
     tariff=TARIFF,
     access=ACCESS,
+    hides=True,
 )

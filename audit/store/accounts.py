@@ -103,13 +103,28 @@ def registered(session: Session) -> tuple[Account, ...]:
 
 
 def changes(session: Session) -> list[dict[str, Any]]:
-    """Return the history of the registry, oldest first: account_id, changed_at, before, after."""
+    """Return the history of the registry, oldest first.
+
+    One dict per change: account_id, changed_at, before, after, note.
+    """
     rows = session.connection.execute(select(account_change).order_by(account_change.c.change_id))
     return [dict(row) for row in rows.mappings()]
 
 
+def confirm(session: Session, account_id: str, note: str, now: dt.datetime) -> None:
+    """Record that whatever account has the registered name now is the registered one."""
+    query = select(account.c.data).where(account.c.account_id == account_id)
+    data = session.connection.scalar(query)
+    row = {"account_id": account_id, "changed_at": now, "before": data, "after": data}
+    session.add(account_change, [{**row, "note": note}])
+
+
 def moved_at(session: Session, account_id: str) -> dt.datetime | None:
-    """Return when the account was last given another address or handle; ``None``: never."""
+    """Return when the registry last began to mean another account of the platform.
+
+    That is when it got another address or handle, or when somebody confirmed that the account
+    of the same name is another one. ``None``: never.
+    """
     query = (
         select(account_change)
         .where(account_change.c.account_id == account_id)
@@ -117,7 +132,8 @@ def moved_at(session: Session, account_id: str) -> dt.datetime | None:
     )
     for row in session.connection.execute(query).mappings():
         before, after = row["before"], row["after"]
-        if before and after and any(before[name] != after[name] for name in ("url", "handle")):
+        renamed = before and after and any(before[x] != after[x] for x in ("url", "handle"))
+        if renamed or row["note"] is not None:
             moment: dt.datetime = row["changed_at"]
             return moment
     return None

@@ -241,9 +241,14 @@ def _as_of_query(account_id: str, as_of: dt.datetime) -> Any:
 
 
 def _open(session: Session, row: Any) -> Item:
+    return replace(unsealed(session, row), **row["metrics"])
+
+
+def unsealed(session: Session, row: Any) -> Item:
+    """Open a row of ``item_version``; counts are not in it."""
     name = f"item_version:{row['account_id']}:{row['item_id']}:{row['version']}"
     payload = session.vault.open(Purpose.TEXTS, row["sealed"], row=name)
-    return replace(_ITEM.validate_json(payload), **row["metrics"])
+    return _ITEM.validate_json(payload)
 
 
 def _by_age(one: Item) -> tuple[bool, dt.datetime, str]:

@@ -58,6 +58,7 @@ account_change = Table(
     Column("changed_at", Moment, nullable=False),
     Column("before", JSON),
     Column("after", JSON),
+    Column("note", Text),
     Index("ix_account_change_account_id", "account_id"),
     comment="What was changed in the registry, and when; null: was not, or is no longer, there.",
 )

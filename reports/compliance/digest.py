@@ -9,9 +9,18 @@ from collections.abc import Sequence
 from audit.model.finding import State
 from audit.model.verdict import Outcome, Severity
 from reports import words
-from reports.compliance import cards, decisions, frame, operations, reading, tables
+from reports.compliance import (
+    cards,
+    decisions,
+    endings,
+    frame,
+    lives,
+    operations,
+    reading,
+    tables,
+)
 from reports.compliance.reading import ASSESSED, Extent, Reading
-from reports.model.digest import Clocks, Digest, Note, Notes
+from reports.model.digest import AccountLines, Clocks, Digest, Note, Notes
 from reports.model.parts import Counts, Frame, Step
 from reports.night import Covered, FindingTonight, Night
 
@@ -36,7 +45,9 @@ def digest(night: Night, *, held: int = 0) -> Digest:
     unread = _accounts(readings, Extent.NOT)
     ownerless = _ownerless(night, still)
     counts = frame.counts(counted, baseline=night.baseline)
-    steps = _steps(held, clocks, unread, ownerless)
+    accounts = lives.table(night)
+    removed = [one for one in counted if one.state is State.RESOLVED and one.standing.gone]
+    steps = _steps(held, clocks, accounts, unread, ownerless)
     ids = frozenset(one.account_id for one in night.accounts)
     return Digest(
         frame=_frame(night, clocks, readings, unread, steps),
@@ -45,6 +56,7 @@ def digest(night: Night, *, held: int = 0) -> Digest:
         clocks=clocks,
         clocks_words=decisions.clocks_words(found),
         decisions=decisions.lists(found, night),
+        accounts=accounts,
         unread=unread,
         partial=_accounts(readings, Extent.PART),
         known_gaps=_notes(
@@ -57,6 +69,9 @@ def digest(night: Night, *, held: int = 0) -> Digest:
         waivers=_waivers(night),
         errors=_errors(night),
         operations=operations.notes(night.notices),
+        removed=_notes([endings.note(one, night) for one in removed if not one.evidence]),
+        removed_words=endings.removed_words(night, len(removed)),
+        evidence=_notes([endings.note(one, night) for one in endings.by_date(night.evidence)]),
         since=" ".join(("Totals", frame.since(night) or "")).strip(),
         counts=counts,
         counts_words=_counts_words(night, still, counts),
@@ -69,7 +84,9 @@ def digest(night: Night, *, held: int = 0) -> Digest:
     )
 
 
-def _steps(held: int, clocks: Clocks, unread: Notes, ownerless: Notes) -> tuple[Step, ...]:
+def _steps(
+    held: int, clocks: Clocks, accounts: AccountLines, unread: Notes, ownerless: Notes
+) -> tuple[Step, ...]:
     steps = []
     if held:
         steps.append(
@@ -84,6 +101,11 @@ def _steps(held: int, clocks: Clocks, unread: Notes, ownerless: Notes) -> tuple[
         parts = [(clocks.overdue, "overdue"), (clocks.today, "due today")]
         said = words.listing([f"{number} {what}" for number, what in parts if number])
         steps.append(Step(action="Decide what is due:", rest=f" {said}."))
+    new = [one for one in accounts.lines if one.new]
+    if new:
+        more = f", and {len(new) - 1} more" if len(new) > 1 else ""
+        rest = f" {new[0].name} ({new[0].state}){more}."
+        steps.append(Step(action="See to accounts that changed:", rest=rest))
     if unread.total:
         first = unread.lines[0]
         more = f", and {unread.total - 1} more" if unread.total > 1 else ""

@@ -8,7 +8,7 @@ from audit.model.account import Account
 from audit.model.finding import State
 from audit.model.verdict import Severity
 from reports import words
-from reports.compliance import cards, frame, reading
+from reports.compliance import cards, frame, lives, reading
 from reports.compliance import owner_words as say
 from reports.compliance.owner_facts import OwnerFacts, facts_of, weekly, worth_a_mail
 from reports.model.owner import OwnerReport
@@ -54,6 +54,7 @@ def owner_report(
         unit=say.unit(facts.accounts),
         do_first=steps,
         do_first_rest=f"Not sure? Please {frame.ask(night)}. Asking is always fine.",
+        accounts=tuple(lives.owner_words(night, one) for one in lives.told(night, accounts)),
         since=words.heading(frame.since(night) or "where things stand"),
         counts=facts.counts,
         counts_words=(say.counts_words(facts, len(chosen)),),

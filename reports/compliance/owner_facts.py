@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from audit.model.account import Account
 from audit.model.finding import State
 from audit.model.verdict import Kind, Severity
-from reports.compliance import cards, frame, reading
+from reports.compliance import cards, frame, lives, reading
 from reports.compliance.due import WAITING, Clock, clock_of, due_on
 from reports.compliance.reading import Extent, Reading
 from reports.model.parts import Counts
@@ -37,6 +37,8 @@ class OwnerFacts:
     """Set aside by a person."""
     hints: tuple[FindingTonight, ...]
     counts: Counts
+    changed: tuple[Account, ...] = ()
+    """Accounts that stand differently since this night."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -68,6 +70,7 @@ def facts_of(night: Night, accounts: Sequence[Account], name: str | None = None)
         decided=tuple(one for one in counted if one.state in (State.WAIVED, State.FALSE_POSITIVE)),
         hints=tuple(one for one in ours if one.finding.kind is Kind.WEAK and one.state.open),
         counts=frame.counts(counted, baseline=night.baseline),
+        changed=tuple(one for one in accounts if lives.changed(night, one)),
     )
 
 
@@ -82,12 +85,12 @@ def weekly(night: Night) -> bool:
 def worth_a_mail(facts: OwnerFacts) -> bool:
     """Whether there is anything to say.
 
-    Something changed, an account could not be read, an item is critical or reaches its date;
-    or it is the weekly mail's turn and anything at all is open.
+    Something changed, an account stands differently or could not be read, an item is critical
+    or reaches its date; or it is the weekly mail's turn and anything at all is open.
     """
     changed = facts.counts.new + facts.counts.reopened + facts.counts.resolved
     unread = any(one.extent is Extent.NOT and not one.known for one in facts.readings)
-    if changed or unread or any(_calls(one, facts.night) for one in facts.open):
+    if changed or facts.changed or unread or any(_calls(one, facts.night) for one in facts.open):
         return True
     return weekly(facts.night) and bool(facts.open or facts.hints)
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from audit.model.account import Account
 from audit.model.finding import State
 from reports import words
-from reports.compliance import cards, frame
+from reports.compliance import cards, endings, frame, lives
 from reports.compliance.owner_facts import OwnerFacts
 from reports.compliance.reading import Extent
 from reports.model.parts import Step
-from reports.night import FindingTonight
+from reports.night import FindingTonight, Night
 
 
 def unit(accounts: Sequence[Account]) -> str:
@@ -54,6 +54,8 @@ def headline(facts: OwnerFacts) -> str:
         return f"{_many(came, 'item', 'came', 'came')} in, with nothing due today"
     if _unread(facts):
         return f"{_many(_unread(facts), 'account', 'was', 'were')} not read"
+    if facts.changed:
+        return f"{_many(len(facts.changed), 'account', 'has', 'have')} changed"
     if counts.resolved and counts.open:
         resolved = _many(counts.resolved, "item", "is", "are")
         return f"{resolved} resolved, {words.number(counts.open)} open"
@@ -101,7 +103,15 @@ def steps(facts: OwnerFacts, chosen: Sequence[FindingTonight], most: int) -> tup
         )
         for (title, action), of in list(numbers.items())[:most]
     ]
-    unread = [one for one in facts.readings if one.extent is Extent.NOT and not one.known]
+    told = [one for one in facts.accounts if lives.unusual(facts.night, one)]
+    if told:
+        names = words.listing([_named(one, facts.night) for one in told[:3]])
+        urgent.append(Step(action="Tell University Relations about an account:", rest=f" {names}."))
+    unread = [
+        one
+        for one in facts.readings
+        if one.extent is Extent.NOT and not one.known and one.account not in told
+    ]
     if not unread:
         return tuple(urgent)
     names = words.listing([f"{cards.place(one.account)} ({one.reason})" for one in unread[:3]])
@@ -130,9 +140,8 @@ def counts_words(facts: OwnerFacts, shown: int) -> str:
 
 
 def resolved(one: FindingTonight, facts: OwnerFacts) -> str:
-    """Name something that was fixed."""
-    how = "Taken down" if one.standing.gone else "Fixed"
-    said = f'{how}: "{one.words.title}". {cards.account_words(one, facts.night)}'
+    """Name something that is resolved, and how."""
+    said = f'{endings.how(one)}: "{one.words.title}". {cards.account_words(one, facts.night)}'
     if one.item is not None and one.item.created_at is not None:
         local: dt.datetime = one.item.created_at.astimezone(facts.night.policy.zone)
         said += f", {one.finding.subject.level.value} of {words.short_day(local)}"
@@ -160,6 +169,11 @@ def why(facts: OwnerFacts) -> str:
         f"The account registry lists you as an owner of {these}. A nightly mail comes only when "
         f"there is something to say. Questions? Reply to this mail or {frame.ask(facts.night)}."
     )
+
+
+def _named(account: Account, night: Night) -> str:
+    state = lives.NAMES[night.lives[account.account_id].state]
+    return f"{cards.place(account)} ({state})"
 
 
 def _unread(facts: OwnerFacts) -> int:

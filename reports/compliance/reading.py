@@ -11,6 +11,7 @@ from audit.model.item import Facet, Gap, GapKind
 from audit.model.verdict import Outcome
 from audit.store.runs import Fetched
 from reports import words
+from reports.compliance import lives
 from reports.model.parts import CoverageLine
 from reports.night import Covered, Night
 
@@ -114,7 +115,9 @@ def line(night: Night, reading: Reading) -> CoverageLine:
     reads = sorted(reading.reads, key=_place)
     checked = [_checked(one) for one in reads if one.gap is None or one.gap.partial]
     platform = words.platform(account.platform)
-    missing = _missing([one.gap for one in reads if one.gap is not None], platform)
+    # Of an account that is not as registered, the mail says elsewhere what to do.
+    advise = not lives.unusual(night, account)
+    missing = _missing([one.gap for one in reads if one.gap is not None], platform, advise)
     return CoverageLine(
         platform=platform,
         account=words.handle(account.platform, account.handle),
@@ -134,7 +137,7 @@ def _checked(one: Fetched) -> str:
     return words.count(one.items, one.facet.value.removesuffix("s"))
 
 
-def _missing(gaps: Sequence[Gap], platform: str) -> list[str]:
+def _missing(gaps: Sequence[Gap], platform: str, advise: bool) -> list[str]:
     """Say what is missing and why, once for each reason."""
     parts: dict[tuple[GapKind, str], list[str]] = {}
     for gap in gaps:
@@ -145,7 +148,7 @@ def _missing(gaps: Sequence[Gap], platform: str) -> list[str]:
             what = f"some {gap.facet.value}" if gap.partial else gap.facet.value
             parts.setdefault((gap.kind, reason), []).append(what)
     return [
-        f"{words.listing(what)}: {reason}." + (f" {NEXT[kind]}" if kind in NEXT else "")
+        f"{words.listing(what)}: {reason}." + (f" {NEXT[kind]}" if advise and kind in NEXT else "")
         for (kind, reason), what in parts.items()
     ]
 

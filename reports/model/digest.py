@@ -56,6 +56,32 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """An account that is not there as it was registered, or that changed."""
+
+    name: str
+    """Unit, platform and name."""
+    state: str
+    since: str
+    words: str
+    new: bool
+    """Whether this night changed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLines:
+    """Such accounts; all are counted, the first are shown."""
+
+    total: int = 0
+    lines: tuple[AccountLine, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many have no line."""
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A row of a table of numbers."""
 
@@ -101,6 +127,8 @@ class Digest:
     clocks: Clocks
     clocks_words: str
     decisions: tuple[DecisionList, ...]
+    accounts: AccountLines
+    """Accounts that are not there as registered, or changed tonight."""
     unread: Notes
     partial: Notes
     known_gaps: Notes
@@ -113,6 +141,12 @@ class Digest:
     """Checks that ended in an error."""
     operations: Notes
     """What the operators should know."""
+    removed: Notes
+    """Findings that disappeared with what was removed tonight and are no evidence."""
+    removed_words: tuple[str, ...]
+    """How much was removed tonight, and by whom as far as that is known."""
+    evidence: Notes
+    """Critical findings whose item was removed before a person had looked."""
     since: str
     """Heading of the totals: ``Totals since yesterday``."""
     counts: Counts

@@ -64,6 +64,8 @@ class OwnerReport:
     unit: str
     do_first: tuple[Step, ...] = ()
     do_first_rest: str = ""
+    accounts: tuple[str, ...] = ()
+    """What became of the accounts themselves, in words."""
     since: str
     """The period that the counts look at: ``Since yesterday``."""
     counts: Counts

@@ -221,3 +221,43 @@ def test_help_is_there_for_every_command() -> None:
         result = CliRunner().invoke(app, [*path, "--help"])
         assert result.exit_code == 0, path
         assert len(result.stdout.splitlines()) > 4, path
+
+
+def test_a_finding_is_shown_without_a_word_and_noted_as_seen(bayline: Organisation) -> None:
+    folder = bayline.folder
+    call(folder, "registry", "import", str(folder / "registry.csv"))
+    for night, text in (("2026-10-02", "Well, shit happens."), ("2026-10-03", "All is calm.")):
+        bayline.account("library", profile(), post("1", text))
+        call(folder, "fetch", "--as-of", night)
+        found = json.loads(call(folder, "check", "--as-of", night, "--json").stdout)
+    (key,) = [one["fingerprint"] for one in found if one["code"] == "BP04.1"]
+    name = f"F-{key[:8]}"
+    table = call(folder, "findings", "show", name).stdout
+    assert [word for word in ("seen", "cleared", "wording 1", "wording 2") if word in table] == [
+        "seen", "cleared", "wording 1", "wording 2",
+    ]  # fmt: skip
+    assert "shit" not in table
+    seen = call(folder, "findings", "acknowledge", name, "--by", "Ann", "--reason", "looked")
+    assert f"{name}: noted" in seen.stderr
+    shown = json.loads(call(folder, "findings", "show", name, "--json").stdout)
+    assert [one["decision"] for one in shown["decisions"]] == ["acknowledge"]
+    for wrong in ("F-12", "F-00000000"):
+        failed = call(folder, "findings", "show", wrong)
+        assert (failed.exit_code, "error:" in failed.stderr) == (2, True)
+    empty = call(folder, "findings", "acknowledge", name, "--by", " ", "--reason", "x")
+    assert empty.exit_code == 2
+
+
+def test_the_history_of_one_account_and_its_confirmation(bayline: Organisation) -> None:
+    folder = bayline.folder
+    bayline.account("museum", profile())
+    call(folder, "registry", "import", str(folder / "registry.csv"))
+    done = call(folder, "registry", "confirm", "library", "--by", "Ann", "--reason", "made anew")
+    assert "library: noted" in done.stderr
+    rows = json.loads(call(folder, "registry", "history", "library", "--json").stdout)
+    assert [(one["account_id"], one["where"], one["change"]) for one in rows] == [
+        ("library", "registry", "added"),
+        ("library", "registry", "confirmed under its present name by Ann: made anew"),
+    ]
+    wrong = call(folder, "registry", "history", "libary")
+    assert (wrong.exit_code, "did you mean 'library'?" in wrong.stderr) == (2, True)

@@ -8,17 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audit.checks.base import Check
+from audit.lifecycle import Life, life
 from audit.model.account import Account
 from audit.model.finding import Decision, Finding, Review, State, Subject
 from audit.model.item import Facet, Gap, GapKind, Item, ItemKind
+from audit.model.life import AccountSight, AccountState
 from audit.model.verdict import PASSED, Kind, Level, Outcome, Severity
 from audit.pack import ClauseTable, InstitutionTable, Pack, PackTable, PeopleTable
 from audit.policy import BoundCheck, Policy
 from audit.states import Standing
 from audit.store.runs import Fetched
+from audit.store.versions import Departed
 from reports.compliance.owner import owner_report
+from reports.endings import Ending, How
 from reports.model.owner import OwnerReport
 from reports.night import CheckWords, Covered, FindingTonight, Night, Point
 
@@ -168,6 +173,7 @@ def finding(
         ),
         words=of,
         item=item,
+        ending=Ending(how=How.REMOVED, on=TONIGHT, reason="deleted") if gone else None,
     )
 
 
@@ -271,6 +277,11 @@ def night(**changes: object) -> Night:
             covered("ig", ALT, Outcome.ERROR, 1, "KeyError"),
         ),
         "findings": FINDINGS,
+        "gone": (
+            Departed(
+                account_id="fb", item_id="p7", kind=ItemKind.POST, gone_at=AS_OF, reason="deleted"
+            ),
+        ),
         "history": history((11, 10, 9, None, None, 9, 8, 7)),
         "precision": {PARTNER.check_id: (71, 94)},
     }
@@ -363,7 +374,101 @@ def first_night() -> Night:
             )
         )
     )
-    return night(baseline=True, previous=None, findings=found, history=(), precision={})
+    return night(baseline=True, previous=None, findings=found, gone=(), history=(), precision={})
+
+
+def changed_night() -> Night:
+    """Accounts that are not as registered, and findings that ended in each way there is."""
+
+    def lived(*states: AccountState, **last: str | None) -> Life:
+        sights = [
+            AccountSight(
+                account_id="a",
+                night=(TONIGHT - dt.timedelta(days=len(states) - 1 - at)).isoformat(),
+                state=state,
+                **(last if at == len(states) - 1 else {}),
+            )
+            for at, state in enumerate(states)
+        ]
+        found = life(sights)
+        assert found is not None
+        return found
+
+    active, absent = AccountState.ACTIVE, AccountState.ABSENT
+    suspended = Gap(
+        facet=Facet.POSTS, kind=GapKind.NOT_FOUND, reason="the server suspended the account"
+    )
+    lost = replace(suspended, reason="no such account")
+    ended = (
+        finding(ALT, account_id="fb", state=State.RESOLVED, subject="e1"),
+        finding(ALT, account_id="fb", state=State.RESOLVED, subject="e2"),
+        finding(HASHTAG, account_id="fb", state=State.RESOLVED, subject="e3"),
+        finding(PARTNER, account_id="fb", state=State.RESOLVED, subject="e4", gone=True),
+        finding(
+            CRISIS,
+            account_id="fb",
+            state=State.RESOLVED,
+            subject="e5",
+            level=Level.COMMENT,
+            severity=Severity.CRITICAL,
+            gone=True,
+        ),
+    )
+    yesterday = TONIGHT - dt.timedelta(days=1)
+    endings = (
+        Ending(how=How.EDITED, on=yesterday, noticed=False),
+        Ending(how=How.EDITED, on=TONIGHT),
+        Ending(how=How.CLEARED),
+        Ending(how=How.REMOVED, on=TONIGHT, reason="deleted or private"),
+        Ending(how=How.REMOVED, on=TONIGHT, reason="deleted"),
+    )
+    found = tuple(replace(one, ending=ending) for one, ending in zip(ended, endings, strict=True))
+    evidence = finding(
+        PATIENT,
+        state=State.RESOLVED,
+        severity=Severity.CRITICAL,
+        subject="e6",
+        gone=True,
+        evidence="SECRET-EVIDENCE of a person",
+    )
+    return night(
+        accounts=(
+            account("ig"),
+            account("fb", "facebook", handle="Bayline Sleep Clinic"),
+            account("ma", "mastodon", handle="sleep@social.example"),
+            account("bs", "bluesky", handle="sleep.example.edu"),
+            account("yt", "youtube", handle="baylinesleep"),
+            account("sh", "x", unit="Campus Shuttle", handle="baylineshuttle", owners=()),
+        ),
+        lives={
+            "ig": lived(active, active, AccountState.RENAMED, handle="baylinesleepclinic"),
+            "fb": lived(AccountState.PRIVATE, active),
+            "ma": lived(active, AccountState.SUSPENDED, detail="the server suspended the account"),
+            "bs": lived(active, absent, absent, absent),
+            "yt": lived(active, absent),
+            "sh": lived(active, AccountState.REPLACED, AccountState.REPLACED),
+        },
+        fetched=(
+            *fetched("ig"),
+            *fetched("fb", 18, 112, minute=31),
+            *fetched("ma", gap=suspended),
+            *fetched("bs", gap=lost),
+            *fetched("yt", gap=lost),
+            *fetched("sh", gap=replace(lost, kind=GapKind.DENIED, reason="not ours any more")),
+        ),
+        findings=found,
+        evidence=(replace(evidence, evidence=True),),
+        gone=tuple(
+            Departed(account_id="fb", item_id=key, kind=kind, gone_at=AS_OF, reason="deleted")
+            for key, kind in (
+                ("e4", ItemKind.POST),
+                ("p70", ItemKind.REPLY),
+                ("e5", ItemKind.COMMENT),
+                ("c2", ItemKind.COMMENT),
+            )
+        ),
+        history=history((3, 3, 2)),
+    )
 
 
 def unread_night() -> Night:

@@ -52,6 +52,8 @@ MAILS = {
     "owner": lambda: render("owner", first_owner(nights.night())),
     "owner_first": lambda: render("owner", first_owner(nights.first_night())),
     "owner_unread": lambda: render("owner", first_owner(nights.unread_night())),
+    "owner_changed": lambda: render("owner", first_owner(nights.changed_night())),
+    "relations_changed": lambda: render("relations", digest(nights.changed_night())),
     "relations": lambda: render("relations", digest(nights.night())),
     "relations_first": lambda: render("relations", digest(nights.first_night(), held=2)),
 }

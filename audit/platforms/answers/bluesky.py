@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from audit.client import Response
 from audit.model.item import Facet, GapKind
+from audit.model.life import AccountState
 from audit.model.record import (
     GapRecord,
     NextPage,
@@ -47,6 +49,15 @@ ERRORS = {
     "BlockedByActor": (GapKind.DENIED, "blocked"),
     "RateLimitExceeded": (GapKind.RATE_LIMITED, "too many calls"),
 }
+STATES = {
+    "AccountDeactivated": AccountState.DEACTIVATED,
+    "AccountTakedown": AccountState.SUSPENDED,
+    "RepoDeactivated": AccountState.DEACTIVATED,
+    "RepoTakendown": AccountState.SUSPENDED,
+    "RepoSuspended": AccountState.SUSPENDED,
+}
+"""What an error says about the account itself; that it is not found says no reason.
+Source: https://atproto.com/specs/account, and what a network of our own answered."""
 ABSENT = re.compile(r"not found|could not find|unable to resolve", re.IGNORECASE)
 """Messages under the name ``InvalidRequest`` that mean a missing account."""
 FACETS = {
@@ -188,4 +199,4 @@ def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
     if kind is None:
         name = name if re.fullmatch(r"\w{1,60}", name) else "an error"
         return gaps.by_status(response, f"the service answered {name}", facet)
-    return gaps.gap(response, kind, reason, facet)
+    return replace(gaps.gap(response, kind, reason, facet), account_state=STATES.get(name))

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from audit.client import Response
 from audit.errors import BudgetSpent, FetchError
 from audit.model.item import Facet, GapKind
+from audit.model.life import AccountState
 from audit.model.record import GapRecord
 from audit.platforms.answers.loose import moment
 
@@ -29,9 +30,15 @@ RESETS = ("ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset")
 api/rate-limits), in this order."""
 
 
+GONE = 410
+"""The status that says outright that something was taken away for good (RFC 9110, 15.5.11)."""
+
+
 def by_status(response: Response, reason: str, facet: Facet | None = None) -> GapRecord:
     """Return the gap that the status stands for."""
-    return gap(response, KINDS.get(response.status, GapKind.BROKEN), reason, facet)
+    found = gap(response, KINDS.get(response.status, GapKind.BROKEN), reason, facet)
+    state = AccountState.DELETED if response.status == GONE else None
+    return replace(found, account_state=state)
 
 
 def gap(response: Response, kind: GapKind, reason: str, facet: Facet | None = None) -> GapRecord:
@@ -67,6 +74,18 @@ def without_credential(platform: str, facets: Iterable[Facet]) -> Iterator[GapRe
     """Yield what there is to say where nothing may be asked for want of a credential."""
     reason = f"{platform} answers only with a credential, and none is configured"
     yield from everywhere(GapRecord(facet=None, kind=GapKind.DENIED, reason=reason), facets)
+
+
+def replaced(facets: Iterable[Facet]) -> Iterator[GapRecord]:
+    """Yield what there is to say where somebody else has the registered name now."""
+    found = GapRecord(
+        facet=None,
+        kind=GapKind.DENIED,
+        reason="the registered account is no longer found, and its name belongs to another "
+        "account now, which was not read",
+        account_state=AccountState.REPLACED,
+    )
+    yield from everywhere(found, facets)
 
 
 def retry_after(response: Response) -> float | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from audit.client import Response
 from audit.model.item import Facet, GapKind
+from audit.model.life import AccountState
 from audit.model.record import GapRecord, NextPage, NoRecord, Record
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
@@ -55,6 +56,9 @@ AMBIGUOUS = "the object does not exist or may not be read; the answer does not t
 MISSING = 33
 """Subcode of 100: see ``AMBIGUOUS``. Seen also without it, told by the words."""
 UNREADABLE = re.compile(r"does not exist, cannot be loaded|nonexisting object", re.IGNORECASE)
+MIGRATED = 21
+"""The Page became part of another one, which the message names by its number."""
+NUMBERS = re.compile(r"\bID (\d+)")
 USAGE = ("x-business-use-case-usage", "x-app-usage", "x-page-usage")
 
 
@@ -99,6 +103,8 @@ def error(response: Response, body: Json, facet: Facet | None = None) -> GapReco
     kind, reason = _meaning(code, subcode, text(problem.get("message")) or "")
     number = f"{code}/{subcode}" if subcode else str(code)
     found = gaps.gap(response, kind, f"{reason} (code {number})", facet)
+    if code == MIGRATED:
+        found = replace(found, account_state=AccountState.MERGED)
     if kind is GapKind.RATE_LIMITED and found.retry_after is None:
         return replace(found, retry_after=_regained(response))
     return found
@@ -136,6 +142,10 @@ def _meaning(code: int, subcode: int | None, message: str) -> tuple[GapKind, str
         if subcode == MISSING or UNREADABLE.search(message):
             return GapKind.DENIED, AMBIGUOUS
         return GapKind.BROKEN, "this version of the API does not know a field or a parameter"
+    if code == MIGRATED:
+        into = NUMBERS.findall(message)[1:]
+        number = f" with the number {into[0]}" if into else ""
+        return GapKind.NOT_FOUND, f"the Page was merged into another one{number}"
     if code in LIMITS or 80000 <= code <= 80014:
         return GapKind.RATE_LIMITED, LIMITS.get(code, "the account's business made too many calls")
     if code == 10 or 200 <= code <= 299:

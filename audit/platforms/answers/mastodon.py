@@ -16,7 +16,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from audit.client import Response
 from audit.model.item import Facet, GapKind
-from audit.model.record import GapRecord, NextPage, NoRecord, ProfileRecord, Record
+from audit.model.life import AccountState
+from audit.model.record import (
+    AccountStateRecord,
+    GapRecord,
+    NextPage,
+    NoRecord,
+    ProfileRecord,
+    Record,
+)
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.platforms.answers.markup import read_markup
@@ -76,6 +84,26 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
 def refreshing(response: Response) -> bool:
     """Whether the server is still fetching answers from others (Mastodon 4.5)."""
     return "mastodon-async-refresh" in response.headers
+
+
+def account_state(response: Response) -> AccountStateRecord | None:
+    """Return what an account says about itself besides its profile.
+
+    Source: https://docs.joinmastodon.org/entities/Account/#moved, ``#limited``
+    """
+    try:
+        body = mapping(response.json())
+    except ValueError:
+        return None
+    moved = filled(mapping(body, "moved").get("acct"))
+    if moved:
+        here = urlsplit(response.url or "").netloc
+        handle = moved if "@" in moved or not here else f"{moved}@{here}"
+        return AccountStateRecord(state=AccountState.MERGED, handle=handle)
+    if body.get("limited") is True:
+        detail = "the server shows it only behind a warning"
+        return AccountStateRecord(state=AccountState.ACTIVE, detail=detail)
+    return None
 
 
 def _cursor(link: str) -> str | None:
@@ -146,8 +174,12 @@ def _what(body: object) -> str:
 
 def _account(body: Json) -> Iterator[Record]:
     if body.get("suspended") is True:
-        reason = "the server suspended the account"
-        yield GapRecord(facet=Facet.PROFILE, kind=GapKind.NOT_FOUND, reason=reason)
+        yield GapRecord(
+            facet=Facet.PROFILE,
+            kind=GapKind.NOT_FOUND,
+            reason="the server suspended the account, or its owner deleted it",
+            account_state=AccountState.SUSPENDED,
+        )
         return
     bio = read_markup(text(body.get("note")) or "")
     fields = list(objects(body.get("fields")))
@@ -185,7 +217,9 @@ def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
         if form.search(message) and response.status not in (429, 410):
             return gaps.gap(response, kind, reason, facet)
     if response.status == 410:
-        return gaps.by_status(response, "the account is gone from the server", facet)
+        # Before Mastodon 3.3, a suspended account: github.com/mastodon/mastodon/pull/7287.
+        found = gaps.by_status(response, "the account is gone from the server", facet)
+        return replace(found, account_state=AccountState.SUSPENDED)
     if response.status == 429:
         return gaps.by_status(response, "too many calls", facet)
     return gaps.by_status(response, "the server answered with an error", facet)

@@ -17,6 +17,7 @@ from typing import Any
 
 from audit.client import Response
 from audit.model.item import Facet, GapKind
+from audit.model.life import AccountState
 from audit.model.record import GapRecord, NextPage, NoRecord, ProfileRecord, Record
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
@@ -38,12 +39,14 @@ PROBLEMS = {
     "not-authorized-for-field": (GapKind.DENIED, "a field is not for this credential"),
 }
 """By the last part of the problem's type."""
+SUSPENDED = "the account is suspended"
+"""Said with the type ``resource-not-found`` and "User has been suspended" in the detail."""
 CODES = {
     17: (GapKind.NOT_FOUND, "no such account"),
     32: (GapKind.DENIED, "X refused the credential"),
     34: (GapKind.NOT_FOUND, "no such page"),
     50: (GapKind.NOT_FOUND, "no such account"),
-    63: (GapKind.NOT_FOUND, "the account is suspended"),
+    63: (GapKind.NOT_FOUND, SUSPENDED),
     64: (GapKind.DENIED, "the account of the credential is suspended"),
     88: (GapKind.RATE_LIMITED, "too many calls"),
     89: (GapKind.DENIED, "the credential is invalid or has expired"),
@@ -207,6 +210,8 @@ def _errors(response: Response, body: Json, facet: Facet | None) -> Iterator[Gap
 
 def _gap(response: Response, kind: GapKind, reason: str, facet: Facet | None) -> GapRecord:
     found = gaps.gap(response, kind, SPENT if response.status == 402 else reason, facet)
+    if reason == SUSPENDED:
+        found = replace(found, account_state=AccountState.SUSPENDED)
     # A reset of the window says nothing about when a cap opens again.
     return replace(found, retry_after=None) if "no help" in found.reason else found
 
@@ -222,7 +227,7 @@ def _problem(problem: Json) -> tuple[GapKind | None, str]:
     # Details name accounts, so only what is known of the type is passed on.
     name = (text(problem.get("type")) or "").rpartition("/")[2]
     if "suspended" in (text(problem.get("detail")) or ""):
-        return GapKind.NOT_FOUND, "the account is suspended"
+        return GapKind.NOT_FOUND, SUSPENDED
     if problem.get("title") == "UsageCapExceeded":
         name = "usage-capped"
     if name in PROBLEMS:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from audit.client import Response
 from audit.model.item import Facet, GapKind
+from audit.model.life import AccountState
 from audit.model.record import (
     MediaRecord,
     Metrics,
@@ -69,6 +70,11 @@ REASONS = {
     "invalid_grant": (GapKind.DENIED, "the login has expired or was taken back"),
 }
 """Source: https://developers.google.com/youtube/v3/docs/errors"""
+STATES = {
+    "channelClosed": AccountState.DELETED,
+    "channelSuspended": AccountState.SUSPENDED,
+}
+"""Source: https://developers.google.com/youtube/v3/docs/playlists/list#errors"""
 UNSEEN = frozenset({"Private video", "Deleted video"})
 """Titles that stand in a playlist for videos that nobody may see."""
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
@@ -267,7 +273,7 @@ def _error(response: Response, body: Json, facet: Facet | None) -> Record:
         if error.get("status") == "PERMISSION_DENIED":
             return gaps.gap(response, *REASONS["forbidden"], facet)
         return gaps.by_status(response, f"YouTube answered {known}", facet)
-    found = gaps.gap(response, *REASONS[reason], facet)
+    found = replace(gaps.gap(response, *REASONS[reason], facet), account_state=STATES.get(reason))
     return replace(found, retry_after=_midnight(response)) if reason in DAILY else found
 
 

@@ -83,17 +83,31 @@ class Reader:
 
     def profile(self) -> Iterator[Record]:
         """Find the account; its id is what everything else is asked by."""
-        path, told = f"/2/users/by/username/{self.handle}", False
-        for record in self.records(Facet.PROFILE, path, "user"):
-            if isinstance(record, ProfileRecord):
-                self.account = record.account_id or ""
-            if isinstance(record, ProfileRecord | GapRecord):
-                told = True
-                yield record
-        if not told:
-            yield GapRecord(
-                facet=Facet.PROFILE, kind=GapKind.BROKEN, reason="the answer names no account"
-            )
+        by_name, known = f"/2/users/by/username/{self.handle}", self.target.platform_id
+        found = self.described(f"/2/users/{known}" if known else by_name)
+        first = found[0]
+        if isinstance(first, ProfileRecord):
+            self.account = first.account_id or ""
+            self.handle = first.handle or self.handle
+        elif known and self.passed_on(first, by_name):
+            found = list(gaps.replaced((Facet.PROFILE,)))
+        yield from found
+
+    def passed_on(self, lost: GapRecord, by_name: str) -> bool:
+        """Whether somebody else has the name of an account that is gone; costs a call more."""
+        unknown = lost.kind is GapKind.NOT_FOUND and not lost.account_state
+        return unknown and isinstance(self.described(by_name)[0], ProfileRecord)
+
+    def described(self, path: str) -> list[ProfileRecord | GapRecord]:
+        """Ask for an account: its profile, or why there is none, comes first."""
+        found = [
+            one
+            for one in self.records(Facet.PROFILE, path, "user")
+            if isinstance(one, ProfileRecord | GapRecord)
+        ]
+        reason = "the answer names no account"
+        found.sort(key=lambda one: isinstance(one, GapRecord))
+        return found or [GapRecord(facet=Facet.PROFILE, kind=GapKind.BROKEN, reason=reason)]
 
     def pages(self, facet: Facet, path: str, turn: str, **params: str | int) -> Iterator[Record]:
         """Follow a list to its end, or to what goes wrong."""

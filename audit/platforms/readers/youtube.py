@@ -94,19 +94,35 @@ class Reader:
     def profile(self) -> Iterator[Record]:
         """Find the channel, and the list of its uploads."""
         handle = self.target.account.handle.removeprefix("@")
-        which = {"id": handle} if CHANNEL.fullmatch(handle) else {"forHandle": f"@{handle}"}
+        known = handle if CHANNEL.fullmatch(handle) else self.target.platform_id
+        found = self.described({"id": known} if known else {"forHandle": f"@{handle}"})
+        if isinstance(found, ProfileRecord):
+            self.channel = found.account_id or ""
+        elif known and found.kind is GapKind.NOT_FOUND:
+            found = self.lost(known, handle, found)
+        yield found
+
+    def described(self, which: dict[str, str]) -> ProfileRecord | GapRecord:
+        """Ask for a channel; one that does not exist is left out of the answer."""
         part = "snippet,contentDetails,statistics,status,brandingSettings"
         for record in self.records(Facet.PROFILE, "channels", part=part, **which):
-            if isinstance(record, ProfileRecord):
-                self.channel = record.account_id or ""
-                yield record
-            elif isinstance(record, GapRecord):
-                yield record
-                return
-        if not self.channel:
-            yield GapRecord(
-                facet=Facet.PROFILE, kind=GapKind.NOT_FOUND, reason="YouTube knows no such channel"
-            )
+            if isinstance(record, ProfileRecord | GapRecord):
+                return record
+        reason = "YouTube knows no such channel"
+        return GapRecord(facet=Facet.PROFILE, kind=GapKind.NOT_FOUND, reason=reason)
+
+    def lost(self, channel: str, handle: str, gap: GapRecord) -> GapRecord:
+        """Say why a channel that was there is not found: other calls know more."""
+        for record in self.records(
+            Facet.PROFILE, "playlists", channelId=channel, part="id", maxResults=1
+        ):
+            if isinstance(record, GapRecord) and record.account_state:
+                return record
+        if handle != channel and isinstance(
+            self.described({"forHandle": f"@{handle}"}), ProfileRecord
+        ):
+            return next(gaps.replaced((Facet.PROFILE,)))
+        return gap
 
     def videos(self) -> Iterator[Record]:
         """Find the ids among the uploads, then ask for the videos themselves."""

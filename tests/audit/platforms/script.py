@@ -70,6 +70,7 @@ def gather(
     known: Sequence[Known] = (),
     validators: Mapping[str, Validator] | None = None,
     token: str | None = None,
+    platform_id: str | None = None,
     **account: Any,
 ) -> list[Record]:
     """Read an account in October 2026."""
@@ -77,6 +78,7 @@ def gather(
     target = Target(
         account=Account(**{**values, **account}),
         window=Window(start=START, end=END),
+        platform_id=platform_id,
         known=tuple(known),
         validators=validators or {},
         credential=Credential(token=token) if token else None,

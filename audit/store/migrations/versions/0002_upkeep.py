@@ -74,3 +74,4 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('night', 'account_id', 'unit', name=op.f('pk_usage')),
     comment='What reading an account cost in a night; forecasts are made from it.'
     )
+    op.add_column('account_change', sa.Column('note', sa.Text(), nullable=True))
