@@ -483,9 +483,11 @@ def test_a_call_about_tokens_whose_answer_breaks_is_not_made_again(server: Serve
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_call_about_tokens_is_tried_again_while_nobody_is_reached(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     tries: list[Any] = []
 
     def refuse(_: Any, *rest: Any) -> socket.socket:
@@ -494,5 +496,7 @@ def test_a_call_about_tokens_is_tried_again_while_nobody_is_reached(
 
     monkeypatch.setattr(guard._Guarded, "_open", refuse)
     with client(server) as asking, pytest.raises(TransientFetchError):
-        asking.exchange("POST", server.url("/token"), {"refresh_token": SECRET})
+        asking.exchange(method, server.url("/token"), {"refresh_token": SECRET})
     assert len(tries) == 3
+    assert "Retrying" in caplog.text
+    assert SECRET not in caplog.text
