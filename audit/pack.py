@@ -12,7 +12,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -89,6 +89,40 @@ class RegisterTable(_Table):
     max_age_days: Annotated[int, Field(ge=1)] = 35
 
 
+class RuleTable(_Table):
+    """How many days a class of content is kept; ``None``: as the rule around it says."""
+
+    days: Annotated[int, Field(ge=1)] | None = None
+    """After the last night that saw it; a night that sees it again begins anew."""
+    gone_days: Annotated[int, Field(ge=0)] | None = None
+    """After the night that found it gone, or edited: that counts for the earlier wording."""
+
+
+class ClassesTable(_Table):
+    """A rule for each class of content."""
+
+    posts: RuleTable = RuleTable()
+    """What the account wrote: posts, comments, answers."""
+    comments: RuleTable = RuleTable()
+    """What the public wrote."""
+    profiles: RuleTable = RuleTable()
+
+
+class PlatformRetentionTable(ClassesTable):
+    """What a platform's terms ask for in place of the general rules."""
+
+    source: str
+    """Where it stands in the terms."""
+
+
+class RetentionTable(ClassesTable):
+    """How long content is kept; see ``audit.retention``."""
+
+    mail_days: Annotated[int, Field(ge=1)] = 90
+    """Days after which the text of a mail in the outbox is deleted, and its files."""
+    platforms: Mapping[str, PlatformRetentionTable] = {}
+
+
 class ClauseTable(_Table):
     """One clause of the guidelines."""
 
@@ -111,6 +145,7 @@ class Pack(_Table):
     clock: ClockTable = ClockTable()
     people: PeopleTable = PeopleTable()
     registers: Mapping[str, RegisterTable] = {}
+    retention: RetentionTable = RetentionTable()
     clauses: Mapping[str, ClauseTable]
     checks: Mapping[str, Mapping[str, Any]] = {}
 
@@ -198,5 +233,6 @@ def _known_keys(path: tuple[int | str, ...]) -> list[str]:
     model: Any = Pack
     for part in path:
         fields = getattr(model, "model_fields", {})
-        model = fields[part].annotation if part in fields else ClauseTable
+        # Tables whose names the author chooses all have the form that the mapping gives.
+        model = fields[part].annotation if part in fields else (*get_args(model), None)[-2]
     return list(getattr(model, "model_fields", {}))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
+from audit import catalogue
 from audit import pack as packs
 from audit.checks.base import Check
 from audit.errors import ConfigError, suggest
@@ -92,6 +93,11 @@ def _bind(pack: Pack, checks: tuple[Check, ...], file: Path) -> tuple[BoundCheck
     for name in pack.checks:
         if name not in known:
             raise ConfigError(f"{file}: [checks.{name}] no such check{suggest(name, known)}")
+    platforms = catalogue.platform_names()
+    for name in pack.retention.platforms:
+        if name not in platforms:
+            hint = suggest(name, platforms)
+            raise ConfigError(f"{file}: [retention.platforms.{name}] no such platform{hint}")
     for check in checks:
         if check.clause not in pack.clauses:
             raise ConfigError(f"{file}: [clauses.{check.clause}] is missing; {check.id} needs it")

@@ -162,7 +162,8 @@ def _give_up(installation: Installation, mail: Mail, why: str) -> None:
 
 def _read(installation: Installation, state: MailState, night: str | None = None) -> list[Mail]:
     with installation.store.read() as session:
-        return outbox.read(session, [state], night)
+        # What was deleted under the retention rules can neither be sent nor written.
+        return [mail for mail in outbox.read(session, [state], night) if mail.content]
 
 
 def _complain(problems: Sequence[str], counts: Counter[str]) -> None:
