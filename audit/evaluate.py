@@ -84,7 +84,7 @@ def evaluate_lines(lines: Iterable[str], pack: str) -> dict[str, Any]:
     Raises:
         ConfigError: a line cannot be read or has no label, or there is no line.
     """
-    bound = policy.load(pack, catalogue.checks())
+    bound = policy.load(pack, catalogue.checks(), catalogue.platform_names())
     now = dt.datetime.now(dt.UTC)
     measured = Measured()
     for number, line in enumerate(lines, start=1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from audit import catalogue
 from audit import pack as packs
 from audit.checks.base import Check
 from audit.errors import ConfigError, suggest
@@ -62,18 +61,23 @@ class Policy:
         )
 
 
-def load(name: str, checks: tuple[Check, ...]) -> Policy:
+def load(name: str, checks: tuple[Check, ...], platforms: Collection[str] | None = None) -> Policy:
     """Read a pack and bind it.
 
     Args:
         name: the name of a shipped pack, or the path of a folder.
         checks: every check there is, in the order in which they run.
+        platforms: the names of all platforms; without them, tables of platforms are not looked at.
 
     Raises:
         ConfigError: with file, table and key, when anything is unknown, missing or of the
             wrong form, or when no check is left.
     """
     pack, terms, file = packs.read(name)
+    for one in pack.retention.platforms:
+        if platforms is not None and one not in platforms:
+            hint = suggest(one, platforms)
+            raise ConfigError(f"{file}: [retention.platforms.{one}] no such platform{hint}")
     bound = _bind(pack, checks, file)
     if not bound:
         raise ConfigError(f"{file}: every check is switched off; nothing would be judged")
@@ -93,11 +97,6 @@ def _bind(pack: Pack, checks: tuple[Check, ...], file: Path) -> tuple[BoundCheck
     for name in pack.checks:
         if name not in known:
             raise ConfigError(f"{file}: [checks.{name}] no such check{suggest(name, known)}")
-    platforms = catalogue.platform_names()
-    for name in pack.retention.platforms:
-        if name not in platforms:
-            hint = suggest(name, platforms)
-            raise ConfigError(f"{file}: [retention.platforms.{name}] no such platform{hint}")
     for check in checks:
         if check.clause not in pack.clauses:
             raise ConfigError(f"{file}: [clauses.{check.clause}] is missing; {check.id} needs it")

@@ -57,7 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
         _mail_settings(settings),
     ]
     try:
-        bound = policy.load(settings.policy, catalogue.checks())
+        bound = policy.load(settings.policy, catalogue.checks(), catalogue.platform_names())
         store = open_store(settings)
     except AuditError as error:
         return [*found, Finding(what="database", state="wrong", detail=str(error))]
@@ -77,7 +77,7 @@ def _look(what: str, look: Callable[[], str]) -> Finding:
 
 
 def _policy(settings: Settings) -> str:
-    bound = policy.load(settings.policy, catalogue.checks())
+    bound = policy.load(settings.policy, catalogue.checks(), catalogue.platform_names())
     return f"{bound.version}, {len(bound.checks)} checks"
 
 

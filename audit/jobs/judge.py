@@ -42,7 +42,7 @@ def judge_lines(lines: Iterable[str], pack: str) -> Iterator[dict[str, Any]]:
     Raises:
         ConfigError: the policy pack is wrong.
     """
-    bound = policy.load(pack, catalogue.checks())
+    bound = policy.load(pack, catalogue.checks(), catalogue.platform_names())
     now = dt.datetime.now(dt.UTC)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -72,7 +72,7 @@ def judge_draft(
         line["thread"] = [{"by": "public", "text": reply_to}]
     if spokesperson is not None:
         line["account"] = {"spokesperson": spokesperson}
-    bound = policy.load(pack, catalogue.checks())
+    bound = policy.load(pack, catalogue.checks(), catalogue.platform_names())
     case = cases.read(json.dumps(line), 1, dt.datetime.now(dt.UTC))
     by_code = {one.check.code: one.check for one in bound.checks}
     results = trial.results(case, bound)

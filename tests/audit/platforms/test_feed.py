@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from audit.model.record import (
 from audit.platforms.answers.feed import read
 from audit.platforms.feed import PLATFORM, locate
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
+from tests.tree import ROOT
 
 URL = "https://s.example/feed"
 NAMESPACES = (
@@ -209,7 +209,7 @@ def json_feed(*items: Any, **more: Any) -> str:
 
 
 def test_feed_of_a_youtube_channel() -> None:
-    body = (Path(__file__).parent / "feed" / "youtube_channel.xml").read_bytes()
+    body = (ROOT / "tests/cases/platforms/feed/youtube_channel.xml").read_bytes()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         profile, first, second = read(answer(body, content_type="text/xml; charset=UTF-8"))
@@ -233,7 +233,7 @@ def test_feed_of_a_youtube_channel() -> None:
 
 
 def test_a_night_of_a_youtube_channel() -> None:
-    body = (Path(__file__).parent / "feed" / "youtube_channel.xml").read_bytes()
+    body = (ROOT / "tests/cases/platforms/feed/youtube_channel.xml").read_bytes()
     url = "https://www.youtube.com/feeds/videos.xml"
     account = {"url": f"{url}?channel_id=UCexampleexampleexample0"}
     script = Script({"channel_id=UCexampleexampleexample0": answer(body)})
