@@ -46,7 +46,7 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         seen = items.seen(session, account_id, run.as_of)
         gone = items.gone(session, account_id, run.as_of)
         readable = retention.readable(session, account_id, run.as_of)
-        lost = retention.lost(session, account_id, run.as_of)
+        lost = retention.lost(session, account_id, run.as_of, readable)
         conversation = threads((*capture.history, *capture.items))
         fresh = [one for one in capture.items if one.item_id in seen]
         bases = _bases(bench, installation.policy.version, account, fresh, conversation)

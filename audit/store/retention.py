@@ -8,7 +8,7 @@ look as if it had never been there, or as if the account had removed it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -116,9 +116,10 @@ def readable(session: Session, account_id: str, as_of: dt.datetime) -> frozenset
     return frozenset(session.connection.scalars(query))
 
 
-def lost(session: Session, account_id: str, as_of: dt.datetime) -> dict[str, ItemKind]:
-    """Return the items that the night at ``as_of`` saw and whose wording is gone, by id."""
-    kept = readable(session, account_id, as_of)
+def lost(
+    session: Session, account_id: str, as_of: dt.datetime, kept: Collection[str]
+) -> dict[str, ItemKind]:
+    """Return the items that the night at ``as_of`` saw and that are not ``kept``, by id."""
     rows = session.connection.execute(
         select(item.c.item_id, item.c.kind).where(
             item.c.account_id == account_id,

@@ -29,7 +29,7 @@ from tests.serving import Server, serving
 from tests.tree import ROOT
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-FILE = re.compile(r"^`([\w./-]+)`[^`\n]*:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^\*\*([\w./-]+)\*\*[^*\n]*:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILES = dict(FILE.findall(PAGE))
 MODULE, CASE = "audit/platforms/lemmy.py", "tests/cases/platforms/lemmy/person.json"
 EXAMPLES = list(examples(PAGE))

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from audit.errors import ConfigError
+from audit.errors import ConfigError, StoreError
 from audit.installation import Installation
 from audit.jobs.check import check_account
 from audit.jobs.plan import opened
-from audit.store import findings, runs
+from audit.retention import Removal
+from audit.store import findings, retention, runs
+from audit.store.database import Session
 from audit.store.outbox import MailState
 from audit.store.schema import metadata
 from reports.jobs.mails import listing, release, show
@@ -160,6 +162,26 @@ def test_what_checks_over_time_no_longer_see_is_said(bayline: Organisation) -> N
     bayline.night("2026-10-02")
     (note,) = purged(bayline, "2026-10-03")["notes"]
     assert note.startswith("archive: posts are deleted 3 days after")
+
+
+def test_a_purge_broken_off_is_simply_called_again(
+    bayline: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bayline.account("museum", profile(), post("2", SWEAR))
+    bayline.night("2026-10-02")
+    remove = retention.remove
+
+    def breaks(session: Session, account_id: str, what: Removal) -> None:
+        remove(session, account_id, what)
+        if account_id == "museum":
+            raise StoreError("the server went away")
+
+    monkeypatch.setattr(retention, "remove", breaks)
+    with pytest.raises(StoreError):
+        purged(bayline, "2026-10-05")
+    monkeypatch.undo()
+    done = purged(bayline, "2026-10-05")
+    assert [(one["account_id"], one["posts"]) for one in done["accounts"]] == [("museum", 1)]
 
 
 def test_an_account_that_left_the_registry_is_purged_as_well(bayline: Organisation) -> None:
