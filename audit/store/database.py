@@ -118,7 +118,7 @@ class Store:
         """Take out of an embedded database's files what was deleted; returns whether it is out.
 
         Deleted rows are overwritten at once (``secure_delete``), but the log still has them, and
-        pages that were split keep what they held before; only writing the file anew ends that.
+        now and then a copy survives in a page; only writing the file anew ends that (ADR 24).
         False while somebody else uses the database; the next call does it. A server sees to it
         by itself (``VACUUM``).
         """
