@@ -42,10 +42,19 @@ def checks() -> tuple[Check, ...]:
 
 @functools.cache
 def platforms() -> dict[str, Platform]:
-    """Return all platforms by name."""
+    """Return all platforms by name.
+
+    Raises:
+        ConfigError: a module declares no platform, or one whose name is not its file's.
+    """
     found = {}
     for module in _modules(audit.platforms):
         platform = _declared(module, "PLATFORM", Platform)
+        name = module.__name__.rpartition(".")[2]
+        if platform.name != name:
+            raise ConfigError(
+                f"{module.__name__}: PLATFORM.name is {platform.name!r}, the file says {name!r}"
+            )
         found[platform.name] = platform
     return found
 
@@ -77,12 +86,15 @@ def ceilings() -> dict[str, dict[str, int | None]]:
 
 
 def _modules(package: ModuleType) -> list[ModuleType]:
-    names = sorted(
+    return [importlib.import_module(name) for name in _names(package)]
+
+
+def _names(package: ModuleType) -> list[str]:
+    return sorted(
         info.name
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
         if not info.ispkg and SHARED.isdisjoint(info.name.split("."))
     )
-    return [importlib.import_module(name) for name in names]
 
 
 def _declared(module: ModuleType, name: str, kind: type[Any]) -> Any:

@@ -17,7 +17,7 @@ from audit.language import facts
 from audit.language.facts import Fact, Lexicon, Text
 from audit.model.account import Account
 from audit.model.finding import Result, Subject
-from audit.model.item import Capture, Facet, Item
+from audit.model.item import Capture, Facet, Item, ItemKind
 from audit.model.verdict import ITEM_LEVELS, Level, Outcome, Verdict
 from audit.policy import BoundCheck
 from audit.results import Fingerprint, error, guarded, plain, result, unassessed
@@ -145,6 +145,19 @@ def unread(bench: Bench, account: Account, capture: Capture) -> list[Result]:
         for bound in bench.checks
         for level in bound.check.levels
         if level in ITEM_LEVELS and (gap := capture.gap(FACET_OF[level])) is not None
+    ]
+
+
+def deleted(bench: Bench, account: Account, lost: Mapping[str, ItemKind]) -> list[Result]:
+    """Return a ``not_assessed`` for each check on items whose words are no longer kept."""
+    return [
+        unassessed(
+            bound,
+            Subject(account_id=account.account_id, level=Level(kind.value), subject_id=item_id),
+            "deleted under the retention rules",
+        )
+        for item_id, kind in lost.items()
+        for bound in bench.at(Level(kind.value))
     ]
 
 

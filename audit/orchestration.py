@@ -34,6 +34,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CRON = f"0 {NIGHT_HOUR} * * *"
+PURGE_CRON = "0 5 * * *"
+"""Three hours after the night: whatever a night still sees has been seen by then."""
 KEY = "%Y-%m-%d"
 """A partition is called what the night is called, so that a change of clocks cannot move it."""
 RESULTS = "audit_results"
@@ -140,6 +142,16 @@ def opening(job: Callable[..., Plan]) -> list[Shard]:
     context = _context()
     with installation() as here:
         return job(here, named(context), backfill=backfill(context)).shards
+
+
+def at_moment(
+    job: Callable[Concatenate[Installation, str | dt.datetime, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Do a job that is about a moment, whether or not a night of that date was opened."""
+    with installation() as here:
+        return job(here, named(_context()), *args, **kwargs)
 
 
 def on_shard(job: Callable[..., T], shard: object) -> T:

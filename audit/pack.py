@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -113,6 +113,40 @@ class PlatformTable(_Table):
         return {key: amount for key, amount in found.items() if amount is not None}
 
 
+class RuleTable(_Table):
+    """How many days a class of content is kept; ``None``: as the rule around it says."""
+
+    days: Annotated[int, Field(ge=1)] | None = None
+    """After the last night that saw it; a night that sees it again begins anew."""
+    gone_days: Annotated[int, Field(ge=0)] | None = None
+    """After the night that found it gone, or edited: that counts for the earlier wording."""
+
+
+class ClassesTable(_Table):
+    """A rule for each class of content."""
+
+    posts: RuleTable = RuleTable()
+    """What the account wrote: posts, comments, answers."""
+    comments: RuleTable = RuleTable()
+    """What the public wrote."""
+    profiles: RuleTable = RuleTable()
+
+
+class PlatformRetentionTable(ClassesTable):
+    """What a platform's terms ask for in place of the general rules."""
+
+    source: str
+    """Where it stands in the terms."""
+
+
+class RetentionTable(ClassesTable):
+    """How long content is kept; see ``audit.retention``."""
+
+    mail_days: Annotated[int, Field(ge=1)] = 90
+    """Days after which the text of a mail in the outbox is deleted, and its files."""
+    platforms: Mapping[str, PlatformRetentionTable] = {}
+
+
 class ClauseTable(_Table):
     """One clause of the guidelines."""
 
@@ -136,6 +170,7 @@ class Pack(_Table):
     people: PeopleTable = PeopleTable()
     registers: Mapping[str, RegisterTable] = {}
     platforms: Mapping[str, PlatformTable] = {}
+    retention: RetentionTable = RetentionTable()
     clauses: Mapping[str, ClauseTable]
     checks: Mapping[str, Mapping[str, Any]] = {}
 
@@ -219,13 +254,10 @@ def _parse(tables: Mapping[str, Any], file: Path) -> Pack:
     return pack
 
 
-_ENTRIES = {"clauses": ClauseTable, "platforms": PlatformTable, "registers": RegisterTable}
-"""What the tables hold whose keys are names."""
-
-
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:
     model: Any = Pack
     for part in path:
         fields = getattr(model, "model_fields", {})
-        model = fields[part].annotation if part in fields else _ENTRIES.get(str(path[0]))
+        # Tables whose names the author chooses all have the form that the mapping gives.
+        model = fields[part].annotation if part in fields else (*get_args(model), None)[-2]
     return list(getattr(model, "model_fields", {}))

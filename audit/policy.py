@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,7 @@ def load(name: str, checks: tuple[Check, ...], ceilings: Ceilings | None = None)
     pack, terms, file = packs.read(name)
     bound = _bind(pack, checks, file)
     if ceilings is not None:
+        _check_retention(pack, ceilings, file)
         _check_limits(pack, ceilings, file)
     if not bound:
         raise ConfigError(f"{file}: every check is switched off; nothing would be judged")
@@ -107,6 +108,13 @@ def _bind(pack: Pack, checks: tuple[Check, ...], file: Path) -> tuple[BoundCheck
             raise ConfigError(f"{file}: [clauses.{check.clause}] is missing; {check.id} needs it")
     bound = (_bind_one(check, pack.checks.get(check.id, {}), file) for check in checks)
     return tuple(one for one in bound if one is not None)
+
+
+def _check_retention(pack: Pack, platforms: Collection[str], file: Path) -> None:
+    for name in pack.retention.platforms:
+        if name not in platforms:
+            hint = suggest(name, platforms)
+            raise ConfigError(f"{file}: [retention.platforms.{name}] no such platform{hint}")
 
 
 def _check_limits(pack: Pack, ceilings: Ceilings, file: Path) -> None:

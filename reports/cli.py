@@ -133,6 +133,32 @@ def trends(as_of: AsOf = None, json: Json = False) -> None:
         shell.tell(f"{nights} drawn; open {done['page']}")
 
 
+@app.command()
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; change nothing.")] = False,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Delete what the policy's retention rules no longer let stand.
+
+    Findings stay as they are, without their evidence. Called again, it deletes nothing more.
+    """
+    from reports.jobs.purge import purge as run_purge
+
+    with shell.installation() as opened:
+        done = run_purge(opened, as_of, dry_run=dry_run)
+    if json:
+        shell.emit(done)
+        return
+    names = ("account_id", "platform", *done["totals"])
+    shell.table(names, [tuple(row[name] for name in names) for row in done["accounts"]])
+    word = "would be deleted" if dry_run else "deleted"
+    said = ", ".join(f"{number} {what}" for what, number in done["totals"].items() if number)
+    shell.tell(f"{done['date']}: {word}: {said or 'nothing read'}; {done['mails']} texts of mails")
+    for note in done["notes"]:
+        shell.tell(f"note: {note}")
+
+
 @mail_app.command("list")
 def list_mails(night: Night = None, json: Json = False) -> None:
     """List the mails that wait, or whose sending went wrong; with --night, all of that night.

@@ -12,7 +12,7 @@ import hashlib
 import os
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -230,13 +230,18 @@ def write(folder: Path, night: str, message: Message, mail: EmailMessage) -> Pat
     The name carries no address. Writing the same message again changes nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{night}-{message.kind}-{message.label}.eml"
+    path = file_of(folder, night, message.kind, {"label": message.label})
     for file, content in (
         (path, mail.as_bytes()),
         (path.with_suffix(".html"), message.html.encode()),
     ):
         _replace(file, content)
     return path
+
+
+def file_of(folder: Path, night: str, kind: str, content: Mapping[str, str]) -> Path:
+    """Return the file into which a mail is written."""
+    return folder / f"{night}-{kind}-{content['label']}.eml"
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from audit.model.verdict import Level
 from audit.policy import BoundCheck
 from audit.results import waive
 from audit.states import in_force
-from audit.store import accounts, findings, items, judgements, runs
+from audit.store import accounts, findings, items, judgements, retention, runs
 from audit.store.database import Session
 from audit.store.judgements import Key
 from audit.store.runs import Run
@@ -45,6 +45,8 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         capture = _capture(installation, session, run, account)
         seen = items.seen(session, account_id, run.as_of)
         gone = items.gone(session, account_id, run.as_of)
+        readable = retention.readable(session, account_id, run.as_of)
+        lost = retention.lost(session, account_id, run.as_of, readable)
         conversation = threads((*capture.history, *capture.items))
         fresh = [one for one in capture.items if one.item_id in seen]
         bases = _bases(bench, installation.policy.version, account, fresh, conversation)
@@ -58,12 +60,13 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         *new,
         *engine.judge_account(bench, account, capture),
         *engine.unread(bench, account, capture),
+        *engine.deleted(bench, account, lost),
     ]
     results = waive(sorted(whole, key=_order), waived)
     with installation.store.write() as session:
         session.lock(account_id)
         judgements.save(session, account_id, new, bases)
-        findings.record(session, run.night, account_id, LEVELS, results, gone)
+        findings.record(session, run.night, account_id, LEVELS, results, gone, readable)
         runs.save_coverage(session, run.night, LEVELS, account_id, results)
     return results
 

@@ -1,5 +1,9 @@
 """RSS 2.0, Atom and JSON Feed, at the address in ``account.url``.
 
+That may be the feed of a YouTube channel,
+``https://www.youtube.com/feeds/videos.xml?channel_id=UC...``: its 15 newest videos with titles,
+descriptions and views, without a key, and without comments.
+
 One call for the feed, and one for the comments on each post of the window that names a comment
 feed (``wfw:commentRss``, Atom ``rel="replies"``) on the same host. A feed shows only its newest
 entries; it has to be read more often than they roll over.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import secrets
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -19,9 +22,13 @@ from audit.settings import Settings
 from audit.store import migrate, schema
 from audit.vault import Vault, open_vault
 
+log = logging.getLogger(__name__)
+
 BUSY_S = 60
 """How long a writer waits for another one on SQLite."""
 WRITES = "audit_writes"
+SCRUB = "scrub"
+"""Row of ``meta`` that stands until the files were written anew; each purge gives it a value."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,11 @@ class Session:
         """Insert rows that cannot exist yet."""
         if rows:
             self.connection.execute(insert(table), [dict(row) for row in rows])
+
+    def scrub_later(self) -> None:
+        """Note that something was deleted that the files of an embedded database still hold."""
+        if self.connection.dialect.name == "sqlite":
+            self.upsert(schema.meta, [{"name": SCRUB, "value": secrets.token_hex(8)}])
 
     def add_missing(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert a row unless its key exists; returns whether it was new."""
@@ -101,6 +113,42 @@ class Store:
                     yield Session(connection, self.vault)
         except SQLAlchemyError as error:
             raise StoreError(f"database: {_cause(error)}") from None
+
+    def scrub(self) -> bool:
+        """Take out of an embedded database's files what was deleted; returns whether it is out.
+
+        Deleted rows are overwritten at once (``secure_delete``), but the log still has them, and
+        now and then a copy survives in a page; only writing the file anew ends that (ADR 24).
+        False while somebody else uses the database; the next call does it. A server sees to it
+        by itself (``VACUUM``).
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        mark = schema.meta.c
+        with self.read() as session:
+            due = session.connection.scalar(select(mark.value).where(mark.name == SCRUB))
+        if due is None:
+            return True
+        if not self._rewrite():
+            return False
+        with self.write() as session:
+            done = delete(schema.meta).where(mark.name == SCRUB, mark.value == due)
+            session.connection.execute(done)
+        return True
+
+    def _rewrite(self) -> bool:
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("VACUUM")
+                busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        except sqlite3.OperationalError as error:
+            log.warning("the database file was not rewritten: %s", error)
+            return False
+        return not busy
 
     def close(self) -> None:
         """Give the connections back."""
@@ -168,7 +216,12 @@ def connect(settings: Settings) -> Engine:
 
 def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted or replaced is overwritten with zeros
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

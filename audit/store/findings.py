@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from audit.model.finding import Decision, Finding, Result, Review, Sight, Subject
 from audit.model.item import TextSource
-from audit.model.verdict import Kind, Level, Outcome, Severity
+from audit.model.verdict import ITEM_LEVELS, Kind, Level, Outcome, Severity
 from audit.store.database import Session
 from audit.store.schema import finding, review, sighting
 from audit.vault import Purpose
@@ -37,6 +37,7 @@ def record(
     levels: Sequence[Level],
     results: Sequence[Result],
     gone: Mapping[str, str],
+    readable: Collection[str] | None = None,
 ) -> None:
     """Keep what a night found of an account at some levels, in place of an earlier try.
 
@@ -51,11 +52,13 @@ def record(
         levels: the levels that were judged.
         results: one for each check and subject.
         gone: ids of items that had vanished, with the reasons.
+        readable: ids of the items whose wording of that night is still kept; what an earlier
+            try saw of the others stays. ``None``: nothing was deleted of what was judged.
     """
     found = {one.fingerprint: one for result in results for one in result.findings}
     judged = {(one.check_id, one.subject) for one in results if _judged(one)}
     earlier = _earlier(session, night, account_id, levels)
-    _forget(session, night, account_id, levels)
+    _forget(session, night, account_id, levels, readable)
     _save(session, night, list(found.values()))
     rows = [_sighting(one.fingerprint, night, Sight.SEEN, one) for one in found.values()]
     for old, last in earlier:
@@ -73,7 +76,10 @@ def read(
     fingerprints: Sequence[str] | None = None,
     accounts: Collection[str] | None = None,
 ) -> dict[str, Finding]:
-    """Return findings by fingerprint, worded as last seen; kind and severity likewise."""
+    """Return findings by fingerprint, worded as last seen; kind and severity likewise.
+
+    Evidence and suggestion are ``None`` once a purge has deleted them.
+    """
     query = select(finding)
     if accounts is not None:
         query = query.where(finding.c.account_id.in_(accounts))
@@ -144,13 +150,31 @@ def _earlier(
     return list(latest.values())
 
 
-def _forget(session: Session, night: str, account_id: str, levels: Sequence[Level]) -> None:
-    ours = select(finding.c.fingerprint).where(
-        finding.c.account_id == account_id, finding.c.level.in_(levels)
+def _forget(
+    session: Session,
+    night: str,
+    account_id: str,
+    levels: Sequence[Level],
+    readable: Collection[str] | None,
+) -> None:
+    rows = session.connection.execute(
+        select(finding.c.fingerprint, finding.c.level, finding.c.subject_id)
+        .join(sighting, sighting.c.fingerprint == finding.c.fingerprint)
+        .where(
+            sighting.c.night == night,
+            finding.c.account_id == account_id,
+            finding.c.level.in_(levels),
+        )
     )
-    session.connection.execute(
-        delete(sighting).where(sighting.c.night == night, sighting.c.fingerprint.in_(ours))
-    )
+    again = [
+        {"b_fingerprint": key}
+        for key, level, subject in rows
+        if readable is None or Level(level) not in ITEM_LEVELS or subject in readable
+    ]
+    if again:
+        ours = sighting.c.fingerprint == bindparam("b_fingerprint")
+        statement = delete(sighting).where(sighting.c.night == night, ours)
+        session.connection.execute(statement, again)
 
 
 def _save(session: Session, night: str, found: Sequence[Finding]) -> None:
@@ -186,6 +210,8 @@ def _seal(session: Session, one: Finding) -> bytes:
 
 
 def _open(session: Session, row: Mapping[Any, Any], last: Sighting) -> Finding:
+    if not row["sealed"]:
+        return _bare(row, last)
     sealed = session.vault.open(Purpose.TEXTS, row["sealed"], row=f"finding:{row['fingerprint']}")
     return _bare(row, last, **json.loads(sealed))
 

@@ -36,6 +36,9 @@ class MailState(StrEnum):
     """Went to a file, because sending was off; sent later only if somebody asks that same night."""
 
 
+FORGOTTEN = "not sent in time: its text was deleted under the retention rules"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """One mail to one recipient."""
@@ -47,7 +50,8 @@ class Mail:
     recipient: str
     critical: bool
     content: Mapping[str, str]
-    """Subject, text, html and whatever else ``reports.mail`` needs to build it again."""
+    """Subject, text, html and whatever else ``reports.mail`` needs to build it again; empty
+    once it was deleted under the retention rules."""
     state: MailState
     attempts: int = 0
     error: str | None = None
@@ -171,11 +175,27 @@ def put_back(session: Session, message_key: str, error: str) -> None:
     _move(session, message_key, MailState.SENDING, MailState.QUEUED, error=error)
 
 
+def forget(session: Session, message_key: str) -> None:
+    """Delete the content of a mail; its key stays, so that it is never written anew.
+
+    One that waits for the server, or has an unknown fate, has failed: it can no longer be sent.
+    One that is held stays held, so that what waits behind it is not let go.
+    """
+    session.scrub_later()
+    for state in (MailState.QUEUED, MailState.SENDING):
+        _move(session, message_key, state, MailState.FAILED, error=FORGOTTEN)
+    session.connection.execute(
+        update(outbox).where(outbox.c.message_key == message_key).values(sealed=b"")
+    )
+
+
 def release(session: Session, night: str | None = None) -> int:
     """Let held mails go, of one night or all; returns how many."""
     query = update(outbox).where(outbox.c.state == MailState.HELD.value)
     if night is not None:
         query = query.where(outbox.c.night == night)
+    failed = {"state": MailState.FAILED.value, "error": FORGOTTEN}
+    session.connection.execute(query.where(outbox.c.sealed == b"").values(**failed))
     return session.connection.execute(query.values(state=MailState.QUEUED.value)).rowcount
 
 
@@ -191,6 +211,7 @@ def _move(session: Session, message_key: str, old: MailState, new: MailState, **
 
 def _open(session: Session, row: Any) -> Mail:
     name = f"outbox:{row['message_key']}"
-    content = json.loads(session.vault.open(Purpose.TEXTS, row["sealed"], row=name))
+    sealed = row["sealed"]
+    content = json.loads(session.vault.open(Purpose.TEXTS, sealed, row=name)) if sealed else {}
     fields = {key: row[key] for key in Mail.__slots__ if key not in ("content", "state")}
     return Mail(**fields, content=content, state=MailState(row["state"]))

@@ -24,7 +24,7 @@ def listing(installation: Installation, night: str | None = None) -> list[dict[s
             "kind": mail.kind,
             "state": mail.state.value,
             "critical": mail.critical,
-            "label": mail.content["label"],
+            "label": mail.content.get("label"),
             "attempts": mail.attempts,
             "error": mail.error,
             "queued_at": mail.queued_at,
@@ -35,12 +35,19 @@ def listing(installation: Installation, night: str | None = None) -> list[dict[s
 
 
 def show(installation: Installation, key: str) -> str:
-    """Return subject and plain text of a mail.
+    """Return subject and plain text of a mail, or what has become of it.
 
     Raises:
         ConfigError: there is no such mail.
     """
-    content = _find(installation, key).content
+    mail = _find(installation, key)
+    content = mail.content
+    if not content:
+        days = installation.policy.pack.retention.mail_days
+        return (
+            f"The text of this mail was deleted: texts of mails are kept {days} days "
+            f"([retention] mail_days of the policy). State: {mail.state.value}."
+        )
     return f"Subject: {content['subject']}\n\n{content['text']}"
 
 

@@ -157,7 +157,8 @@ def _recover(installation: Installation, run: Run, counts: Counter[str]) -> list
 
 def _read(installation: Installation, state: MailState, night: str | None = None) -> list[Mail]:
     with installation.store.read() as session:
-        return outbox.read(session, [state], night)
+        # What was deleted under the retention rules can neither be sent nor written.
+        return [mail for mail in outbox.read(session, [state], night) if mail.content]
 
 
 def _complain(problems: Sequence[str], counts: Counter[str]) -> None:

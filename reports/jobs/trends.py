@@ -38,4 +38,5 @@ def _mails(installation: Installation, run: Run) -> tuple[Link, ...]:
             url=f"../{FOLDER}/{mail.night}-{mail.kind}-{mail.content['label']}.html",
         )
         for mail in found
+        if mail.content
     )

@@ -88,6 +88,18 @@ def test_the_version_changes_with_any_word(tmp_path: Path) -> None:
         ("[checks.profanity]\nenabled = 1\n", "enabled must be true or false"),
         ("[window]\nlookback = 3\n", "did you mean 'lookback_days'"),
         ("[window]\nlookback_days = 0\n", r"\[window.lookback_days\]"),
+        (
+            "[retention.platforms.youtub]\nsource = 'x'\n",
+            r"\[retention.platforms.youtub\] no such platform, did you mean 'youtube'",
+        ),
+        ("[retention.platforms.x]\nsource = 'x'\npost = {}\n", "did you mean 'posts'"),
+        (
+            "[retention.platforms.threads]\nposts = { days = 3 }\n",
+            r"\[retention.platforms.threads.source\]",
+        ),
+        ("[retention.posts]\ngone_day = 3\n", "did you mean 'gone_days'"),
+        ("[retention.posts]\ndays = 0\n", r"\[retention.posts.days\]"),
+        ("[registers.directory]\nmax_age = 3\n", "did you mean 'max_age_days'"),
         ("[windw]\n", "did you mean 'window'"),
         ('[institution]\ntimezone = "Mars/Base"\n', "no such time zone"),
         ("[checks.crisis-comment]\nshadow = true\n", "a critical check never goes to shadow"),

@@ -27,7 +27,7 @@ def night(loaded):
 
 
 def test_all_dags_load(loaded):
-    assert {"nightly_account_audit", "compliance_trends"} <= loaded["dags"].keys()
+    assert {"nightly_account_audit", "compliance_trends", "retention"} <= loaded["dags"].keys()
 
 
 def test_loading_them_is_cheap(loaded):

@@ -31,7 +31,11 @@ def tasks(tree):
 
 
 def test_there_are_dags():
-    assert {file.stem for file in FILES} >= {"nightly_account_audit", "compliance_trends"}
+    assert {file.stem for file in FILES} >= {
+        "nightly_account_audit",
+        "compliance_trends",
+        "retention",
+    }
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import feedparser
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from audit.client import Response
 from audit.model.item import Facet, GapKind
@@ -29,6 +30,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.feed_comments import comment
 from audit.platforms.answers.feed_entry import detail, full_text, line, link_of, raw, said, times
 from audit.platforms.answers.feed_parts import Parsed, address, made_up_id, medium
+from audit.platforms.answers.feed_video import as_channel, as_video
 from audit.platforms.answers.loose import count, filled, mapping, objects
 from audit.platforms.answers.markup import plain
 
@@ -96,7 +98,7 @@ def _profile(feed: Json) -> Iterator[ProfileRecord]:
         language=said(feed, "language"),
     )
     if profile != ProfileRecord(platform="feed", account_id=None, handle=None):
-        yield profile
+        yield as_channel(profile, feed)
 
 
 def _post(entry: Json, feed: Json, alts: Mapping[str, str]) -> PostRecord:
@@ -107,7 +109,7 @@ def _post(entry: Json, feed: Json, alts: Mapping[str, str]) -> PostRecord:
     if total is None:
         total = count(said(entry, "thr_total"))
     title = line(entry, "title")
-    return PostRecord(
+    post = PostRecord(
         platform="feed",
         post_id=said(entry, "id") or link or made_up_id(title, body.text, created),
         account_id=None,
@@ -122,6 +124,7 @@ def _post(entry: Json, feed: Json, alts: Mapping[str, str]) -> PostRecord:
         links=body.links,
         metrics=Metrics(comments=total),
     )
+    return as_video(post, entry)
 
 
 def _attached(entry: Json, alts: Mapping[str, str]) -> Iterator[MediaRecord]:
@@ -145,7 +148,10 @@ def _descriptions(body: bytes, encoding: str | None) -> dict[str, str]:
     """Return what ``media:description`` says of each file, which feedparser does not keep apart."""
     if b"media:description" not in body:
         return {}
-    soup = BeautifulSoup(body, "html.parser", from_encoding=encoding)
+    with warnings.catch_warnings():
+        # Read as HTML on purpose: an XML parser would stop at the first fault of a feed.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        soup = BeautifulSoup(body, "html.parser", from_encoding=encoding)
     found = {}
     for content in soup("media:content"):
         text = content.find("media:description")

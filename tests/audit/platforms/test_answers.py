@@ -496,7 +496,7 @@ def test_answer_with_a_part_of_another_kind_is_read_all_the_same(
         _reads(platform, body.encode(), status)
 
 
-@pytest.mark.parametrize("platform", SAMPLES)
+@pytest.mark.parametrize("platform", catalogue.platforms())
 @given(body=st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
 @settings(max_examples=40, deadline=None)
 def test_any_body_is_read(platform: str, body: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from audit.model.record import (
 from audit.platforms.answers.feed import read
 from audit.platforms.feed import PLATFORM, locate
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
+from tests.tree import ROOT
 
 URL = "https://s.example/feed"
 NAMESPACES = (
@@ -204,6 +206,44 @@ def json_feed(*items: Any, **more: Any) -> str:
     return json.dumps(
         {"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": items, **more}
     )
+
+
+def test_feed_of_a_youtube_channel() -> None:
+    body = (ROOT / "tests/cases/platforms/feed/youtube_channel.xml").read_bytes()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        profile, first, second = read(answer(body, content_type="text/xml; charset=UTF-8"))
+    assert isinstance(profile, ProfileRecord)
+    assert profile.display_name == "Bayline University Library"
+    assert profile.url is None, "the channel's own page is no website of its owner"
+    assert isinstance(first, PostRecord)
+    assert first.title == "How to book a reading room & a locker"
+    assert first.text.splitlines()[0] == "Rooms can be booked two weeks ahead."
+    assert first.text.endswith("#StudyRooms <3")
+    assert first.permalink == "https://www.youtube.com/watch?v=AbCdEfGhIj1"
+    assert (first.links, first.hashtags) == (
+        ("https://library.bayline.example/rooms",),
+        ("StudyRooms",),
+    )
+    assert (first.metrics.views, first.metrics.likes, first.metrics.comments) == (1977, None, None)
+    assert first.edited_at is None, "counts move it as well"
+    assert [(one.type, one.alt_text) for one in first.media] == [("video", None)]
+    assert isinstance(second, PostRecord)
+    assert (second.text, second.metrics.views) == ("", 0)
+
+
+def test_a_night_of_a_youtube_channel() -> None:
+    body = (ROOT / "tests/cases/platforms/feed/youtube_channel.xml").read_bytes()
+    url = "https://www.youtube.com/feeds/videos.xml"
+    account = {"url": f"{url}?channel_id=UCexampleexampleexample0"}
+    script = Script({"channel_id=UCexampleexampleexample0": answer(body)})
+    found = gather(PLATFORM, script, [known("yt:video:AbCdEfGhIj3", day=7)], **account)
+    assert [one.post_id for one in found if isinstance(one, PostRecord)] == [
+        "yt:video:AbCdEfGhIj1",
+        "yt:video:AbCdEfGhIj2",
+    ]
+    assert gone(found) == {"yt:video:AbCdEfGhIj3": "deleted"}
+    assert gaps(found) == {("comments", "unsupported")}
 
 
 def test_json_feed() -> None:
