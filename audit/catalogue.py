@@ -64,6 +64,18 @@ def platform(name: str) -> Platform:
     return known[name]
 
 
+@functools.cache
+def ceilings() -> dict[str, dict[str, int | None]]:
+    """Return by platform what a pack may set, and the most that it may say; ``None``: anything."""
+    found: dict[str, dict[str, int | None]] = {}
+    for name, one in platforms().items():
+        limits = {limit.key: limit for limit in one.tariff.limits if limit.key}
+        found[name] = {key: None if each.ours else each.amount for key, each in limits.items()}
+        if not one.local:
+            found[name].setdefault("daily_calls", None)
+    return found
+
+
 def _modules(package: ModuleType) -> list[ModuleType]:
     names = sorted(
         info.name

@@ -20,8 +20,21 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recorded r
 
 
 @app.command()
-def fetch(as_of: AsOf = None, json: Json = False) -> None:
-    """Read every registered account for a night, and keep what is new or edited."""
+def fetch(
+    as_of: AsOf = None,
+    forecast_only: Annotated[
+        bool,
+        typer.Option("--plan", help="Only say what tonight will take: calls, quota, price."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read every registered account for a night, and keep what is new or edited.
+
+    With --plan nothing is asked and nothing is written.
+    """
+    if forecast_only:
+        _forecast(as_of, json=json)
+        return
     from audit.client import Client
     from audit.jobs.fetch import fetch_account
     from audit.jobs.plan import plan
@@ -30,8 +43,8 @@ def fetch(as_of: AsOf = None, json: Json = False) -> None:
     with shell.installation() as opened:
         planned = plan(opened, as_of)
         rows: list[Fetched] = []
-        with Client(opened.settings, as_of=planned.run.date) as client:
-            for shard in planned.shards:
+        for shard in planned.shards:
+            with Client(opened.settings, as_of=planned.run.date) as client:
                 for account_id in shard["accounts"]:
                     rows += fetch_account(opened, planned.run, account_id, client)
         if json:
@@ -44,6 +57,17 @@ def fetch(as_of: AsOf = None, json: Json = False) -> None:
                     for one in rows
                 ],
             )
+
+
+def _forecast(as_of: str | None, *, json: bool) -> None:
+    from audit.commands.forecast import show
+    from audit.errors import ConfigError
+    from audit.jobs.forecast import forecast
+
+    if as_of is not None:
+        raise ConfigError("--plan: tells of tonight only; leave out --as-of")
+    with shell.installation() as opened:
+        show(forecast(opened), json=json)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 What is handled here: connection errors, 429 and 5xx are tried again, with ``Retry-After`` as
 long as it is short. What remains for the caller: an answer of any status, also a 429 whose
 wait is too long for one call; the platform turns it into a gap with the seconds to wait, and
-Airflow's own retries work in minutes. Budgets per platform are the caller's too.
+Airflow's own retries work in minutes. What may be asked at all is up to the ``meter``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin
 
 import requests
@@ -70,6 +70,16 @@ class Response:
         return parse_json(self.body)
 
 
+class Meter(Protocol):
+    """Is told of every call that leaves, retries and redirects included; see ``audit.metering``."""
+
+    def before(self, url: str) -> None:
+        """Let a call go, perhaps after a wait, or raise a ``FetchError`` in its place."""
+
+    def after(self, url: str, response: Response | None) -> None:
+        """Take note of what it brought; ``None``: no answer, or none that could be read."""
+
+
 class Client:
     """One session for one run; use it as a context manager. Not for several threads."""
 
@@ -101,13 +111,16 @@ class Client:
         self._recorder = recorder
         self._pause = 0.0 if settings.recordings else pause_s
         self._asked: dict[tuple[str, int], float] = {}
+        self._asking = ""
+        self.meter: Meter | None = None
         self._session, self._once = bare_session(), bare_session()
         adapter: BaseAdapter
         once: BaseAdapter
         if settings.recordings:
             adapter = once = RecordingAdapter(settings.recordings, as_of)
         else:
-            adapter = GuardedAdapter(self._allowed, patience(attempts, backoff_s, longest_wait_s))
+            retries = patience(attempts, backoff_s, longest_wait_s, self._again)
+            adapter = GuardedAdapter(self._allowed, retries)
             once = GuardedAdapter(self._allowed, until_connected(attempts, backoff_s))
         for scheme in ("http", "https"):
             self._session.mount(f"{scheme}://", adapter)
@@ -221,7 +234,12 @@ class Client:
         session: requests.Session,
     ) -> Response:
         """Make one call, with its retries, and read the body within its bounds."""
-        host = host_port(url)
+        host, brought = host_port(url), None
+        # Calls about tokens count towards no limit of reading, and must not fail for one.
+        meter = self.meter if session is self._session else None
+        if meter:
+            meter.before(url)
+        self._asking = url
         self._wait(host)
         try:
             with session.request(
@@ -235,12 +253,13 @@ class Client:
             ) as answer:
                 end = time.monotonic() + BODY_TIMEOUTS * self._timeout[1]
                 body = read_bounded(answer.raw, self._limit, end, shown(url))
-                return Response(
+                brought = Response(
                     status=answer.status_code,
                     body=body,
                     headers={name.lower(): value for name, value in answer.headers.items()},
                     url=shown(url),
                 )
+                return brought
         # Not chained: the library's messages hold the whole address with its query.
         except requests.exceptions.SSLError:
             raise PermanentFetchError(f"{shown(url)}: its certificate is not valid") from None
@@ -252,6 +271,15 @@ class Client:
             raise TransientFetchError(f"{shown(url)}: {cause(error)}") from None
         finally:
             self._asked[host] = time.monotonic()
+            if meter:
+                meter.after(url, brought)
+
+    def _again(self, status: int | None) -> None:
+        """Note that the call under way is made once more, after an error or no answer at all."""
+        if self.meter:
+            failed = None if status is None else Response(status=status, body=b"")
+            self.meter.after(self._asking, failed)
+            self.meter.before(self._asking)
 
     def _wait(self, host: tuple[str, int]) -> None:
         last = self._asked.get(host)

@@ -7,6 +7,7 @@
       x FetchError             one facet of one account
         + TransientFetchError  timeout, 429, 5xx                      -> retried, then a gap
         + PermanentFetchError  refused, gone, unreadable              -> a gap
+          - BudgetSpent        a limit that we keep is used up        -> a gap, and the night is red
       x StoreError             database unreachable, wrong schema     -> stop, exit code 2
       x DeliveryError          SMTP refused                           -> stays in the outbox
       x IncompleteRun          gaps or errors that a person must see  -> exit code 3
@@ -39,6 +40,10 @@ class TransientFetchError(FetchError):
 
 class PermanentFetchError(FetchError):
     """Reading failed in a way that trying again does not change."""
+
+
+class BudgetSpent(PermanentFetchError):
+    """Nothing was asked, because a limit of calls, quota or money that we keep is used up."""
 
 
 class StoreError(AuditError):

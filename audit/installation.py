@@ -29,7 +29,7 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
         ConfigError: settings or policy are wrong.
         StoreError: the database cannot be used.
     """
-    bound = policy.load(settings.policy, catalogue.checks())
+    bound = policy.load(settings.policy, catalogue.checks(), catalogue.ceilings())
     store = open_store(settings)
     try:
         yield Installation(settings, bound, store)

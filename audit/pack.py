@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ from audit.errors import ConfigError, suggest
 
 SHIPPED = Path(__file__).parent / "data" / "packs"
 FILE = "guidelines.toml"
+MICRO = 1_000_000
+"""Micro-dollars in a dollar; money is never a binary fraction."""
 
 
 class _Table(BaseModel):
@@ -79,6 +82,9 @@ class PeopleTable(_Table):
 
     university_relations: tuple[str, ...] = ()
     """Mail addresses that get the digest."""
+    operators: tuple[str, ...] = ()
+    """Mail addresses of those who keep the audit running; they hear of credentials that end, of
+    limits that are reached, and of mails that did not go out."""
     university_relations_phone: str | None = None
     privacy_office_phone: str | None = None
 
@@ -87,6 +93,24 @@ class RegisterTable(_Table):
     """A list that University Relations keeps."""
 
     max_age_days: Annotated[int, Field(ge=1)] = 35
+
+
+class PlatformTable(_Table):
+    """What reading a platform may take; it can only lower what the platform itself allows."""
+
+    daily_calls: Annotated[int, Field(ge=0)] | None = None
+    """Requests in a calendar day, which ends where the platform's own does, else in UTC."""
+    daily_units: Annotated[int, Field(ge=0)] | None = None
+    """Units of the platform's quota in its day."""
+    monthly_usd: Annotated[Decimal, Field(ge=0, decimal_places=2, max_digits=9)] | None = None
+    """US dollars in a calendar month (UTC)."""
+
+    def amounts(self) -> dict[str, int]:
+        """Return what is set, by key, in whole units; money in micro-dollars."""
+        found = {"daily_calls": self.daily_calls, "daily_units": self.daily_units}
+        if self.monthly_usd is not None:
+            found["monthly_usd"] = int(self.monthly_usd * MICRO)
+        return {key: amount for key, amount in found.items() if amount is not None}
 
 
 class ClauseTable(_Table):
@@ -111,6 +135,7 @@ class Pack(_Table):
     clock: ClockTable = ClockTable()
     people: PeopleTable = PeopleTable()
     registers: Mapping[str, RegisterTable] = {}
+    platforms: Mapping[str, PlatformTable] = {}
     clauses: Mapping[str, ClauseTable]
     checks: Mapping[str, Mapping[str, Any]] = {}
 
@@ -194,9 +219,13 @@ def _parse(tables: Mapping[str, Any], file: Path) -> Pack:
     return pack
 
 
+_ENTRIES = {"clauses": ClauseTable, "platforms": PlatformTable, "registers": RegisterTable}
+"""What the tables hold whose keys are names."""
+
+
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:
     model: Any = Pack
     for part in path:
         fields = getattr(model, "model_fields", {})
-        model = fields[part].annotation if part in fields else ClauseTable
+        model = fields[part].annotation if part in fields else _ENTRIES.get(str(path[0]))
     return list(getattr(model, "model_fields", {}))

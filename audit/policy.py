@@ -61,12 +61,18 @@ class Policy:
         )
 
 
-def load(name: str, checks: tuple[Check, ...]) -> Policy:
+Ceilings = Mapping[str, Mapping[str, int | None]]
+"""What a pack may set per platform, by key, and the most that it may say; ``None``: anything."""
+
+
+def load(name: str, checks: tuple[Check, ...], ceilings: Ceilings | None = None) -> Policy:
     """Read a pack and bind it.
 
     Args:
         name: the name of a shipped pack, or the path of a folder.
         checks: every check there is, in the order in which they run.
+        ceilings: the limits of all platforms; without them, for judging alone, what the pack
+            says of platforms is not looked at.
 
     Raises:
         ConfigError: with file, table and key, when anything is unknown, missing or of the
@@ -74,10 +80,14 @@ def load(name: str, checks: tuple[Check, ...]) -> Policy:
     """
     pack, terms, file = packs.read(name)
     bound = _bind(pack, checks, file)
+    if ceilings is not None:
+        _check_limits(pack, ceilings, file)
     if not bound:
         raise ConfigError(f"{file}: every check is switched off; nothing would be judged")
     digest = hashlib.sha256(
-        json.dumps([pack.model_dump(mode="json"), terms], sort_keys=True).encode()
+        json.dumps(
+            [pack.model_dump(mode="json", exclude={"platforms"}), terms], sort_keys=True
+        ).encode()
     )
     return Policy(
         pack=pack,
@@ -97,6 +107,22 @@ def _bind(pack: Pack, checks: tuple[Check, ...], file: Path) -> tuple[BoundCheck
             raise ConfigError(f"{file}: [clauses.{check.clause}] is missing; {check.id} needs it")
     bound = (_bind_one(check, pack.checks.get(check.id, {}), file) for check in checks)
     return tuple(one for one in bound if one is not None)
+
+
+def _check_limits(pack: Pack, ceilings: Ceilings, file: Path) -> None:
+    for name, table in pack.platforms.items():
+        where = f"{file}: [platforms.{name}]"
+        if name not in ceilings:
+            raise ConfigError(f"{where} no such platform{suggest(name, ceilings)}")
+        for key, amount in table.amounts().items():
+            if key not in ceilings[name]:
+                known = ", ".join(sorted(ceilings[name])) or "nothing"
+                raise ConfigError(f"{where} {key}: {name} has no such limit (there is: {known})")
+            most = ceilings[name][key]
+            if most is not None and amount > most:
+                raise ConfigError(
+                    f"{where} {key}: {amount} is more than the {most} that {name} itself allows"
+                )
 
 
 _SEVERITY = TypeAdapter(Severity)

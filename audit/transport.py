@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,15 @@ RETRIED = frozenset({429, *range(500, 600)})
 class Patience(Retry):
     """Retries that do not sit out a long ``Retry-After``: then the answer comes back at once."""
 
+    again: Callable[[int | None], None] | None = None
+    """Called before each further attempt, with the status of the one that failed."""
+
+    def new(self, **changes: Any) -> Patience:
+        """Return a copy, which urllib3 makes for each attempt."""
+        copy: Any = super().new(**changes)
+        copy.again = self.again
+        return copy  # type: ignore[no-any-return]
+
     def increment(  # type: ignore[override]  # the rest of the arguments is passed through
         self,
         method: str | None = None,
@@ -40,7 +50,10 @@ class Patience(Retry):
             # urllib3 takes this as "no attempts left" and hands the answer to the caller.
             pool: Any = kwargs.get("_pool")
             raise MaxRetryError(pool, shown(url or ""), ResponseError("the wait is too long"))
-        return super().increment(method, url, response, *args, **kwargs)
+        left = super().increment(method, url, response, *args, **kwargs)
+        if self.again:
+            self.again(None if response is None else response.status)
+        return left
 
     def parse_retry_after(self, retry_after: str) -> float:
         """Read the header; one that cannot be read means no wait of its own."""
@@ -50,9 +63,14 @@ class Patience(Retry):
             return 0.0
 
 
-def patience(attempts: int, backoff_s: float, longest_wait_s: float) -> Retry:
-    """Return the retries of one call; see ``Client`` for the arguments."""
-    return Patience(
+def patience(
+    attempts: int,
+    backoff_s: float,
+    longest_wait_s: float,
+    again: Callable[[int | None], None] | None = None,
+) -> Retry:
+    """Return the retries of one call; see ``Client`` and ``Patience`` for the arguments."""
+    retries = Patience(
         total=attempts - 1,
         backoff_factor=backoff_s,
         backoff_max=longest_wait_s,
@@ -64,6 +82,8 @@ def patience(attempts: int, backoff_s: float, longest_wait_s: float) -> Retry:
         raise_on_status=False,
         retry_after_max=longest_wait_s,  # type: ignore[arg-type]
     )
+    retries.again = again
+    return retries
 
 
 def until_connected(attempts: int, backoff_s: float) -> Retry:

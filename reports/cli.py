@@ -184,7 +184,7 @@ def settle_mail(
         typer.Option("--sent/--again", help="It did arrive, or it did not and is to be sent."),
     ],
 ) -> None:
-    """Say what became of a mail whose sender died before it could note it."""
+    """Say what became of a mail whose sender died, or send a refused one once more."""
     from reports.jobs.mails import settle
 
     with shell.installation() as opened:

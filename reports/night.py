@@ -12,12 +12,13 @@ from audit.jobs.bench import lay_out
 from audit.model.account import Account
 from audit.model.finding import Decision, Finding, Review, State
 from audit.model.item import Item
+from audit.model.notice import Notice
 from audit.model.verdict import ITEM_LEVELS, Kind, Level
 from audit.owners import Owner, owners, without_owner
 from audit.policy import Policy
 from audit.states import Standing, standing
 from audit.store import accounts as registry
-from audit.store import findings, items, runs
+from audit.store import findings, items, notices, runs
 from audit.store.database import Session
 from audit.store.findings import Sighting
 from audit.store.runs import Fetched, Run
@@ -100,6 +101,8 @@ class Night:
     findings: tuple[FindingTonight, ...]
     history: tuple[Point, ...] = field(default=())
     """The last nights, this one included, oldest first."""
+    notices: tuple[Notice, ...] = ()
+    """What the operators should know."""
     precision: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """By check id: how often people agreed, of how many findings they decided."""
 
@@ -140,6 +143,7 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
             covered=_covered(session, policy, night),
             findings=_findings(session, policy, run, ids),
             history=_history(session, policy, earlier[-HISTORY:], ids),
+            notices=notices.read(session, night),
             precision=_precision(session, run.as_of),
         )
 

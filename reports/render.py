@@ -20,6 +20,7 @@ from audit.errors import AuditError
 from audit.model.verdict import Severity
 from reports.model.digest import Digest, Numbers
 from reports.model.message import Message
+from reports.model.operations import OperatorsNote
 from reports.model.owner import OwnerReport
 from reports.palette import DARK, LIGHT
 from reports.words import cut
@@ -67,7 +68,7 @@ class Rendered:
     html: str
 
 
-def render(kind: str, report: OwnerReport | Digest) -> Rendered:
+def render(kind: str, report: OwnerReport | Digest | OperatorsNote) -> Rendered:
     """Fill the templates of one kind of mail.
 
     Args:
@@ -93,7 +94,7 @@ def render(kind: str, report: OwnerReport | Digest) -> Rendered:
 
 def message(
     kind: str,
-    report: OwnerReport | Digest,
+    report: OwnerReport | Digest | OperatorsNote,
     *,
     message_key: str,
     label: str,

@@ -68,6 +68,12 @@ class Organisation:
             REGISTRY + "".join(self.accounts.values()), encoding="utf-8"
         )
 
+    def operators(self, *addresses: str) -> None:
+        """Name the operators in the policy."""
+        file = self.folder / "pack/guidelines.toml"
+        named = f"[people]\noperators = {json.dumps(addresses)}\n"
+        file.write_text(PACK.replace("[people]\n", named), encoding="utf-8")
+
     def settings(self, **changes: Any) -> Settings:
         """Return settings of an installation in this folder."""
         values = {

@@ -92,7 +92,7 @@ def import_register(file: File) -> None:
 def acknowledge_gap(
     account: Annotated[str, typer.Argument(help="The account's id.")],
     facet: Annotated[str, typer.Argument(help="profile, posts or comments")],
-    kind: Annotated[str, typer.Argument(help="denied, not_found, rate_limited or broken")],
+    kind: Annotated[str, typer.Argument(help="denied, not_found, rate_limited, broken or budget")],
     by: Annotated[str, typer.Option("--by", help="Who accepts it.")],
     reason: Annotated[str, typer.Option("--reason")],
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day.")],

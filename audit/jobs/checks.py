@@ -20,5 +20,5 @@ def describe(pack: str) -> list[dict[str, Any]]:
             "title": bound.check.title,
             "shadow": bound.shadow,
         }
-        for bound in policy.load(pack, catalogue.checks()).checks
+        for bound in policy.load(pack, catalogue.checks(), catalogue.ceilings()).checks
     ]

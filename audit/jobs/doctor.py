@@ -63,7 +63,7 @@ def examine(settings: Settings) -> list[Finding]:
         _mail_settings(settings),
     ]
     try:
-        bound = policy.load(settings.policy, catalogue.checks())
+        bound = policy.load(settings.policy, catalogue.checks(), catalogue.ceilings())
         store = open_store(settings)
     except AuditError as error:
         return [*found, Finding(what="database", state="wrong", detail=str(error))]
@@ -83,7 +83,7 @@ def _look(what: str, look: Callable[[], str]) -> Finding:
 
 
 def _policy(settings: Settings) -> str:
-    bound = policy.load(settings.policy, catalogue.checks())
+    bound = policy.load(settings.policy, catalogue.checks(), catalogue.ceilings())
     return f"{bound.version}, {len(bound.checks)} checks"
 
 

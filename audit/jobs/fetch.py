@@ -10,19 +10,23 @@ from dataclasses import replace
 
 from audit import catalogue
 from audit.client import Client
-from audit.errors import ConfigError, FetchError
+from audit.errors import BudgetSpent, ConfigError, FetchError, StoreError
 from audit.installation import Installation
 from audit.intake import Intake, own_ids
 from audit.jobs.reading import read_with_credential
+from audit.metering import Meter, Time, tightened
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind, Window
 from audit.model.record import Checked, GapRecord, Gone, Record, Validator
 from audit.platforms.base import Known, Platform, Target
-from audit.store import accounts, items, runs
+from audit.store import accounts, allowances, items, runs
 from audit.store.database import Session
 from audit.store.runs import Fetched, Run
 
 log = logging.getLogger(__name__)
+
+CLOCK = Time()
+"""What budgets are counted by."""
 
 FACET_OF = {
     ItemKind.PROFILE: Facet.PROFILE,
@@ -40,6 +44,10 @@ def fetch_account(
     Nothing is held open in the database while the network is used. What cannot be read is a
     gap, never an exception. A facet that an earlier try of this night could not read is tried
     again; a back-fill reads nothing.
+
+    Raises:
+        ConfigError: the account is not registered.
+        StoreError: the database failed.
     """
     with installation.store.read() as session:
         done = runs.fetched(session, run.night, account_id)
@@ -55,11 +63,12 @@ def fetch_account(
             validators=items.validators(session, account_id),
         )
     platform = catalogue.platform(account.platform)
+    meter = _metered(installation, platform, account, client)
     records, failure = read_with_credential(installation, platform, target, client, _gather)
     intake = Intake(account, installation.store.vault, own_ids(records) | own)
     found = intake.items(records)
     gaps = _gaps(platform, records, failure, found)
-    rows = _rows(installation, run, account, found, gaps)
+    rows = _kept(done, _rows(installation, run, account, found, gaps))
     checked = [intake.item_id(one.record_id) for one in records if isinstance(one, Checked)]
     vanished = {
         intake.item_id(one.record_id): one.reason for one in records if isinstance(one, Gone)
@@ -73,6 +82,7 @@ def fetch_account(
             session, account_id, [one for one in records if isinstance(one, Validator)]
         )
         runs.save_fetched(session, run.night, rows)
+        allowances.add_usage(session, run.night, account_id, meter.used)
     return rows
 
 
@@ -110,23 +120,51 @@ def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[K
     )
 
 
-def _gather(platform: Platform, target: Target, client: Client) -> tuple[list[Record], str | None]:
+def _metered(
+    installation: Installation, platform: Platform, account: Account, client: Client
+) -> Meter:
+    """Let the client count this account's calls.
+
+    What stopped the platform at the account before stops it here without another call. Recorded
+    answers are counted and cost nothing.
+    """
+    table = installation.policy.pack.platforms.get(platform.name)
+    limits = tightened(platform.tariff, table.amounts() if table else {})
+    meter = Meter(
+        None if installation.settings.recordings else installation.store,
+        replace(platform.tariff, limits=limits),
+        platform=platform.name,
+        account_id=account.account_id,
+        stops=client.meter.stops if isinstance(client.meter, Meter) else None,
+        clock=CLOCK,
+    )
+    client.meter = meter
+    return meter
+
+
+def _gather(
+    platform: Platform, target: Target, client: Client
+) -> tuple[list[Record], GapRecord | None]:
     """Read all that can be read; the second value says why it stopped early."""
     records: list[Record] = []
     try:
         for record in platform.gather(target, client):
             records.append(record)  # noqa: PERF402  (keeps what came before a failure)
     except FetchError as error:
-        return records, str(error)
+        kind = GapKind.BUDGET if isinstance(error, BudgetSpent) else GapKind.BROKEN
+        return records, GapRecord(facet=None, kind=kind, reason=str(error))
+    except StoreError:
+        raise  # no fault of the account's
     except Exception as error:  # noqa: BLE001  (one account must not stop the night)
         # Only the type: the text of a parser's error may quote what somebody wrote.
         log.error("%s: reading failed with %s", target.account.account_id, type(error).__name__)
-        return records, f"its answer could not be read ({type(error).__name__})"
+        reason = f"its answer could not be read ({type(error).__name__})"
+        return records, GapRecord(facet=None, kind=GapKind.BROKEN, reason=reason)
     return records, None
 
 
 def _gaps(
-    platform: Platform, records: list[Record], failure: str | None, found: list[Item]
+    platform: Platform, records: list[Record], failure: GapRecord | None, found: list[Item]
 ) -> dict[Facet, Gap]:
     counts = Counter(FACET_OF[one.kind] for one in found)
     gaps = {
@@ -143,11 +181,28 @@ def _gaps(
             for facet in [record.facet] if record.facet else platform.provides:
                 gap = Gap(facet=facet, kind=record.kind, reason=record.reason)
                 gaps[facet] = replace(gap, partial=counts[facet] > 0)
+    posts = gaps.get(Facet.POSTS)
+    if posts and posts.kind is GapKind.BUDGET and Facet.COMMENTS not in gaps:
+        # Of posts that were not listed nobody asked for comments.
+        gaps[Facet.COMMENTS] = replace(
+            posts, facet=Facet.COMMENTS, partial=counts[Facet.COMMENTS] > 0
+        )
     if failure is not None:
         for facet in platform.provides - gaps.keys():
-            gap = Gap(facet=facet, kind=GapKind.BROKEN, reason=failure)
+            gap = Gap(facet=facet, kind=failure.kind, reason=failure.reason)
             gaps[facet] = replace(gap, partial=counts[facet] > 0)
     return gaps
+
+
+def _kept(done: Sequence[Fetched], rows: tuple[Fetched, ...]) -> tuple[Fetched, ...]:
+    """Return what this try read, but for what an earlier one could still afford to read."""
+    before = {one.facet: one for one in done if one.gap is None or one.gap.partial}
+    return tuple(
+        before.get(one.facet, one)
+        if one.gap and one.gap.kind is GapKind.BUDGET and not one.items
+        else one
+        for one in rows
+    )
 
 
 def _rows(

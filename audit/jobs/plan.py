@@ -65,12 +65,7 @@ def plan(
         raise ConfigError(f"as_of {instant.isoformat()} lies in the future")
     window = installation.policy.pack.window
     with installation.store.write() as session:
-        registered = accounts.registered(session)
-        if not registered:
-            raise ConfigError(
-                "no account is registered; import the registry first: "
-                "account-audit registry import FILE"
-            )
+        registered = everyone(session)
         run = runs.open_run(
             session,
             Run(
@@ -90,6 +85,21 @@ def plan(
             for one in registers.read_folder(installation.settings.registers):
                 accounts.save_register(session, one.name, one.as_of, one.rows)
     return Plan(run=run, shards=_shards(run, registered))
+
+
+def everyone(session: Session) -> tuple[Account, ...]:
+    """Return the registered accounts.
+
+    Raises:
+        ConfigError: there are none.
+    """
+    registered = accounts.registered(session)
+    if not registered:
+        raise ConfigError(
+            "no account is registered; import the registry first: "
+            "account-audit registry import FILE"
+        )
+    return registered
 
 
 def opened(installation: Installation, night: str) -> Run:

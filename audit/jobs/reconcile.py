@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
 from audit.jobs.check import check_registry
+from audit.jobs.notices import collect
 from audit.owners import owners
 from audit.store import accounts, runs
 from audit.store.runs import Run
@@ -21,6 +22,7 @@ def reconcile(installation: Installation, run: Run) -> list[list[str]]:
     check_registry(installation, run)
     with installation.store.write() as session:
         runs.close_run(session, run.night)
+    collect(installation, run)
     with installation.store.read() as session:
         bench = lay_out(installation, session, run)
         registered = accounts.registered(session)

@@ -11,7 +11,7 @@ from audit.model.verdict import Outcome
 from audit.store import accounts, runs
 from audit.store.runs import Fetched, Run
 
-ALARMING = frozenset({GapKind.DENIED, GapKind.NOT_FOUND, GapKind.BROKEN})
+ALARMING = frozenset({GapKind.DENIED, GapKind.NOT_FOUND, GapKind.BROKEN, GapKind.BUDGET})
 
 
 def verify(

@@ -32,6 +32,8 @@ class GapKind(StrEnum):
     DENIED = "denied"
     NOT_FOUND = "not_found"
     RATE_LIMITED = "rate_limited"
+    BUDGET = "budget"
+    """Reading stopped of itself: a limit of calls, quota or money that we keep is used up."""
     BROKEN = "broken"
     """No answer, or one that cannot be read."""
     END = "end"

@@ -28,6 +28,7 @@ from audit.model.record import (
 from audit.platforms.answers.archive import Row, read
 from audit.platforms.answers.archive import rows as read_rows
 from audit.platforms.base import Platform, Target
+from audit.platforms.limits import Tariff
 
 SUFFIXES = (".jsonl", ".csv")
 PROFILE = "profile"
@@ -116,11 +117,16 @@ def _everywhere(kind: GapKind, reason: str) -> Iterator[GapRecord]:
         yield GapRecord(facet=facet, kind=kind, reason=reason)
 
 
+TARIFF = Tariff()
+"""Files cost nothing."""
+
+
 PLATFORM = Platform(
     name="archive",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
     local=True,
 )

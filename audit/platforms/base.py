@@ -16,6 +16,7 @@ from audit.model.account import Account
 from audit.model.item import Facet, Window
 from audit.model.record import Record, Validator
 from audit.platforms.access import Access
+from audit.platforms.limits import Tariff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,8 @@ class Platform:
     """Says what is wrong with the registered handle or address; ``None`` when it can be read.
 
     Checks the form only, without network."""
+    tariff: Tariff
+    """Its limits, and what its calls cost."""
     access: tuple[Access, ...] = ()
     """Its ways in, see ``access.fitting``; empty: it answers everybody."""
     local: bool = False

@@ -40,6 +40,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.bluesky import read
 from audit.platforms.answers.bluesky_threads import cut_branches
 from audit.platforms.base import Known, Platform, Target
+from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
 
 PUBLIC = "https://public.api.bsky.app"
 PAGE = 100
@@ -252,10 +253,20 @@ class _Service:
                         yield Gone(record_id=one, reason="deleted")
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 2 + pages(size.posts, PAGE) + size.threads}
+
+
+TARIFF = Tariff(limits=(paced(3_000, 300, scope=Scope.HOST, ours=True),), expected=_expected)
+"""Our own choice: what a PDS allows. The public AppView names no number.
+Source: https://docs.bsky.app/docs/advanced-guides/rate-limits"""
+
+
 PLATFORM = Platform(
     name="bluesky",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )

@@ -33,14 +33,13 @@ from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.access import (
-    APP,
     Access,
     Authorisation,
     Call,
     Slot,
     code_grant,
     debug_token,
-    token_grant,
+    fb_exchange,
 )
 from audit.platforms.answers import graph
 from audit.platforms.answers.facebook import read
@@ -53,6 +52,7 @@ from audit.platforms.calls import (
     record_id,
     without_token,
 )
+from audit.platforms.limits import Cost, Day, Limit, Scope, Size, Tariff, Unit, pages
 
 VERSION = "v25.0"
 """Source: https://developers.facebook.com/docs/graph-api/changelog; introduced 2026-02-18."""
@@ -240,9 +240,7 @@ def _gone(gap: GapRecord) -> str | None:
 
 
 ROOT = f"{HOST}/{VERSION}"
-LENGTHEN = token_grant(
-    f"{ROOT}/oauth/access_token", "fb_exchange_token", name="fb_exchange_token", app=APP
-)
+LENGTHEN = fb_exchange(ROOT)
 PAGE_TOKEN = Call(
     method="GET", url=f"{ROOT}/{{handle}}", fields={"fields": "access_token"}, bearer=True
 )
@@ -265,6 +263,19 @@ ACCESS = (
 )
 """Only a person's token has a date. One of a Page, made from it, has none."""
 
+
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + pages(size.posts, PAGE) + size.threads + size.comments // PAGE}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.CALLS, amount=2_400, period=Day(), scope=Scope.ACCOUNT, ours=True),),
+    expected=_expected,
+)
+"""A floor: 4,800 calls in 24 hours for each engaged user, whose number nobody tells, and any 24
+hours touch two days. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting"""
+
+
 PLATFORM = Platform(
     name="facebook",
     provides=frozenset(FETCHED_FACETS),
@@ -272,4 +283,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

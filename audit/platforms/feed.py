@@ -38,6 +38,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.feed import parse, read
 from audit.platforms.answers.feed_parts import Parsed
 from audit.platforms.base import Platform, Target
+from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced
 
 MAX_COMMENT_FEEDS = 50
 NO_COMMENTS = GapRecord(
@@ -158,10 +159,19 @@ def _comment_feed(client: Client, url: str, post_id: str, window: Window) -> Ite
             yield replace(record, post_id=post_id)
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + min(size.threads, MAX_COMMENT_FEEDS)}
+
+
+TARIFF = Tariff(limits=(paced(120, 60, scope=Scope.HOST, ours=True),), expected=_expected)
+"""Our own choice: two calls a second, for a host that serves people at the same time."""
+
+
 PLATFORM = Platform(
     name="feed",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )

@@ -35,12 +35,13 @@ from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.access import (
-    APP,
+    SECRET,
     Access,
     Authorisation,
     Slot,
     code_grant,
     debug_token,
+    fb_exchange,
     token_grant,
 )
 from audit.platforms.answers import graph
@@ -54,6 +55,7 @@ from audit.platforms.calls import (
     record_id,
     without_token,
 )
+from audit.platforms.limits import Cost, Day, Limit, Scope, Size, Tariff, Unit, pages
 
 VERSION = "v25.0"
 """Source: https://developers.facebook.com/docs/graph-api/changelog; introduced 2026-02-18."""
@@ -243,8 +245,8 @@ def _gone(gap: GapRecord) -> str | None:
     return "deleted or hidden" if graph.ambiguous(gap) else None
 
 
-GRAPH = f"{DOORS['']}/{VERSION}"
-MARGIN, YOUNGEST = dt.timedelta(days=30), dt.timedelta(days=1)
+INSTAGRAM, GRAPH = DOORS["IG"], f"{DOORS['']}/{VERSION}"
+MARGIN, DAY = dt.timedelta(days=30), dt.timedelta(days=1)
 ACCESS = (
     Access(
         kind="a token of an Instagram login",
@@ -253,16 +255,12 @@ ACCESS = (
         scopes=("instagram_business_basic", "instagram_business_manage_comments"),
         lifetime=dt.timedelta(days=60),
         margin=MARGIN,
-        youngest=YOUNGEST,
-        renew=token_grant(f"{DOORS['IG']}/refresh_access_token", "ig_refresh_token"),
+        youngest=DAY,
+        renew=token_grant(f"{INSTAGRAM}/refresh_access_token", "ig_refresh_token"),
         authorise=Authorisation(
             url="https://www.instagram.com/oauth/authorize",
             exchange=code_grant("https://api.instagram.com/oauth/access_token"),
-            steps=(
-                token_grant(
-                    f"{DOORS['IG']}/access_token", "ig_exchange_token", app=(Slot.CLIENT_SECRET,)
-                ),
-            ),
+            steps=(token_grant(f"{INSTAGRAM}/access_token", "ig_exchange_token", app=SECRET),),
             separator=",",
         ),
     ),
@@ -271,13 +269,24 @@ ACCESS = (
         source="https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
         scopes=("instagram_basic", "pages_read_engagement", "instagram_manage_comments"),
         margin=MARGIN,
-        youngest=YOUNGEST,
-        renew=token_grant(
-            f"{GRAPH}/oauth/access_token", "fb_exchange_token", name="fb_exchange_token", app=APP
-        ),
+        youngest=DAY,
+        renew=fb_exchange(GRAPH),
         inspect=debug_token(GRAPH, Slot.APP_TOKEN),
     ),
 )
+
+
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 2 + pages(size.posts, PAGE) + OLD_PAGES + size.threads}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.CALLS, amount=2_400, period=Day(), scope=Scope.ACCOUNT, ours=True),),
+    expected=_expected,
+)
+"""A floor: 4,800 calls in 24 hours for each impression, whose number nobody tells, and any 24
+hours touch two days. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting"""
+
 
 PLATFORM = Platform(
     name="instagram",
@@ -286,4 +295,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

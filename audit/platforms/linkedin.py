@@ -49,6 +49,7 @@ from audit.platforms.calls import (
     record_id,
     without_token,
 )
+from audit.platforms.limits import Cost, Day, Limit, Size, Tariff, Unit, pages
 
 VERSION = "202607"
 """Source: https://learn.microsoft.com/linkedin/marketing/versioning"""
@@ -250,6 +251,19 @@ ACCESS = (
 )
 """Refresh tokens are given to approved apps only, stay as they are, and are not lengthened."""
 
+
+def _expected(size: Size) -> Cost:
+    # Each post is asked for its comments; no count comes with it.
+    return {Unit.CALLS: 2 + pages(size.posts, PAGE) + size.posts}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.CALLS, amount=5_000, period=Day(), ours=True),), expected=_expected
+)
+"""Our own choice: LinkedIn publishes no numbers, the app's page tells its own; by day in UTC.
+Source: https://learn.microsoft.com/linkedin/shared/api-guide/concepts/rate-limits"""
+
+
 PLATFORM = Platform(
     name="linkedin",
     provides=frozenset(FETCHED_FACETS),
@@ -257,4 +271,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

@@ -42,6 +42,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.mastodon import CUT, read, refreshing
 from audit.platforms.base import Known, Platform, Target
+from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
 
 PAGE = 40
 MAX_PAGES = 100
@@ -248,10 +249,19 @@ def _met(found: Sequence[Record], asked: Sequence[str]) -> Iterator[Record]:
     yield from (Gone(record_id=one, reason="deleted") for one in asked if one not in met)
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + pages(size.posts, PAGE) + size.threads}
+
+
+TARIFF = Tariff(limits=(paced(300, 300, scope=Scope.HOST),), expected=_expected)
+"""Source: https://docs.joinmastodon.org/api/rate-limits/; by account and by address."""
+
+
 PLATFORM = Platform(
     name="mastodon",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )

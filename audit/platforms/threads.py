@@ -29,6 +29,7 @@ from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.access import (
+    SECRET,
     Access,
     Authorisation,
     Slot,
@@ -40,6 +41,7 @@ from audit.platforms.answers import graph
 from audit.platforms.answers.threads import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.calls import MAX_FAILURES, Ask, Calls, everywhere, without_token
+from audit.platforms.limits import Cost, Day, Limit, Scope, Size, Tariff, Unit, pages
 
 VERSION = "v1.0"
 HOST = "https://graph.threads.net"
@@ -210,14 +212,25 @@ ACCESS = (
         authorise=Authorisation(
             url="https://threads.com/oauth/authorize",
             exchange=code_grant(f"{HOST}/oauth/access_token"),
-            steps=(
-                token_grant(f"{HOST}/access_token", "th_exchange_token", app=(Slot.CLIENT_SECRET,)),
-            ),
+            steps=(token_grant(f"{HOST}/access_token", "th_exchange_token", app=SECRET),),
             separator=",",
         ),
     ),
 )
 """There is no refresh token: a token is renewed while it lives, and ends for good without."""
+
+
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 2 + pages(size.posts, PAGE) + size.threads}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.CALLS, amount=24_000, period=Day(), scope=Scope.ACCOUNT, ours=True),),
+    expected=_expected,
+)
+"""A floor: 4,800 calls in 24 hours for each impression, counted as 10 at least, and any 24 hours
+touch two days. Source: https://developers.facebook.com/docs/threads/overview"""
+
 
 PLATFORM = Platform(
     name="threads",
@@ -226,4 +239,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

@@ -40,6 +40,7 @@ from audit.platforms.access import Access, Authorisation, code_grant, hexadecima
 from audit.platforms.answers import gaps
 from audit.platforms.answers.tiktok import read
 from audit.platforms.base import Platform, Target
+from audit.platforms.limits import Cost, Size, Tariff, Unit, paced, pages
 
 ROOT = "https://open.tiktokapis.com/v2"
 PAGE = 20
@@ -201,6 +202,19 @@ ACCESS = (
 )
 """A refresh token is spent at each use."""
 
+
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + pages(size.posts, PAGE)}
+
+
+CALLS = ("/user/info/", "/video/list/", "/video/query/")
+TARIFF = Tariff(
+    limits=tuple(paced(600, 60, group=one.strip("/"), paths=one) for one in CALLS),
+    expected=_expected,
+)
+"""Source: https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit; for each call of its own."""
+
+
 PLATFORM = Platform(
     name="tiktok",
     provides=frozenset(PROVIDES),
@@ -208,4 +222,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

@@ -39,6 +39,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.wordpress import read
 from audit.platforms.base import Platform, Target
+from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
 
 PAGE = 100
 MAX_PAGES = 50
@@ -241,10 +242,19 @@ def _stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _expected(size: Size) -> Cost:
+    return {Unit.CALLS: 1 + pages(size.posts, PAGE) + 1 + pages(size.comments, PAGE)}
+
+
+TARIFF = Tariff(limits=(paced(120, 60, scope=Scope.HOST, ours=True),), expected=_expected)
+"""Our own choice: two calls a second, for a host that serves people at the same time."""
+
+
 PLATFORM = Platform(
     name="wordpress",
     provides=frozenset(FETCHED_FACETS),
     gather=gather,
     read=read,
     locate=locate,
+    tariff=TARIFF,
 )

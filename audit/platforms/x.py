@@ -38,7 +38,15 @@ from audit.model.record import (
 from audit.platforms.access import Access, Authorisation, code_grant, refresh_grant, s256
 from audit.platforms.answers import gaps
 from audit.platforms.answers.x import read
+from audit.platforms.answers.x_costs import (
+    MEDIA_PER_POST,
+    REFERENCED_PER_POST,
+    expected,
+    most,
+    spent,
+)
 from audit.platforms.base import Platform, Target
+from audit.platforms.limits import MICRO, Limit, Month, Tariff, Unit, paced
 from audit.platforms.readers.x import Reader
 
 HANDLE = re.compile(r"\w{1,15}", re.ASCII)
@@ -105,6 +113,27 @@ ACCESS = (
 """An app's token fits all accounts. A user's refresh token is spent at each use; X publishes no
 end of it."""
 
+
+QUARTER = 900
+"""Seconds of X's windows. Source: https://docs.x.com/x-api/fundamentals/rate-limits; of the limit
+for an app and that for a user the lower one, since either kind of token may be configured."""
+MONTHLY = 50 * MICRO
+"""Our own choice, so that nobody is surprised by a bill before a cap was chosen."""
+TARIFF = Tariff(
+    limits=(
+        Limit(unit=Unit.MICRO_USD, amount=MONTHLY, period=Month(), ours=True),
+        paced(300, QUARTER, group="users/by", paths=r"/2/users/by"),
+        paced(900, QUARTER, group="users/tweets", paths=r"/2/users/\d+/tweets"),
+        paced(300, QUARTER, group="search/recent", paths=r"/search/recent"),
+        paced(3_500, QUARTER, group="tweets", paths=r"/2/tweets\?"),
+    ),
+    most=most,
+    spent=spent,
+    expected=expected,
+    assumes={"media per post": MEDIA_PER_POST, "quoted per post": REFERENCED_PER_POST},
+)
+
+
 PLATFORM = Platform(
     name="x",
     provides=frozenset(FETCHED_FACETS),
@@ -112,4 +141,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

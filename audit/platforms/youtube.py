@@ -46,7 +46,8 @@ from audit.platforms.access import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.youtube import read
 from audit.platforms.base import Platform, Target
-from audit.platforms.readers.youtube import OAUTH, Reader
+from audit.platforms.limits import Cost, Day, Limit, Size, Tariff, Unit, pages
+from audit.platforms.readers.youtube import BATCH, COMMENT_PAGE, OAUTH, PAGE, Reader
 
 HANDLE = re.compile(r"[\w.·-]{3,30}")
 """Source: https://support.google.com/youtube/answer/11585688"""
@@ -122,6 +123,25 @@ ACCESS = (
 )
 """A key fits all channels and has no date. A refresh token stays as it is when it is used."""
 
+
+def _one_unit(_url: str) -> Cost:
+    return {Unit.CALLS: 1, Unit.QUOTA: 1}
+
+
+def _expected(size: Size) -> Cost:
+    calls = 1 + pages(size.posts, PAGE) + -(-size.posts // BATCH)
+    calls += size.threads + size.comments // COMMENT_PAGE
+    return {Unit.CALLS: calls, Unit.QUOTA: calls}
+
+
+TARIFF = Tariff(
+    limits=(Limit(unit=Unit.QUOTA, amount=10_000, period=Day("America/Los_Angeles")),),
+    most=_one_unit,
+    expected=_expected,
+)
+"""Source: https://developers.google.com/youtube/v3/determine_quota_cost; errors cost as much."""
+
+
 PLATFORM = Platform(
     name="youtube",
     provides=frozenset(FETCHED_FACETS),
@@ -129,4 +149,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     access=ACCESS,
+    tariff=TARIFF,
 )

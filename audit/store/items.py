@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -114,6 +115,20 @@ def seen(session: Session, account_id: str, as_of: dt.datetime) -> frozenset[str
     """Return the ids of the items that the night at ``as_of``, or a later one, saw."""
     query = select(item.c.item_id).where(item.c.account_id == account_id, item.c.last_seen >= as_of)
     return frozenset(session.connection.scalars(query))
+
+
+def counts(session: Session, since: dt.datetime) -> dict[str, Counter[ItemKind]]:
+    """Return by account how many items of each kind were written since, gone ones left out."""
+    columns = item.c
+    rows = session.connection.execute(
+        select(columns.account_id, columns.kind, func.count())
+        .where(columns.created_at >= since, columns.gone_at.is_(None))
+        .group_by(columns.account_id, columns.kind)
+    )
+    found: dict[str, Counter[ItemKind]] = {}
+    for account_id, kind, number in rows:
+        found.setdefault(account_id, Counter())[ItemKind(kind)] = number
+    return found
 
 
 def own_ids(session: Session, account_id: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from audit.store.database import Session
 from audit.store.schema import outbox
@@ -30,6 +30,8 @@ class MailState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     """The server refused it for good."""
+    REPLACED = "replaced"
+    """A newer mail of its kind to the same recipient goes in its place."""
     WRITTEN = "written"
     """Went to a file, because sending was off; sent later only if somebody asks that same night."""
 
@@ -102,6 +104,34 @@ def newest_nights(session: Session) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in session.connection.execute(query)}
 
 
+def stuck(session: Session, claimed_before: dt.datetime) -> dict[MailState, int]:
+    """Count mails that did not go out and that no later one made up for, by state.
+
+    Args:
+        session: a transaction.
+        claimed_before: a mail that is being sent counts when it was taken before this.
+    """
+    columns = outbox.c
+    sent = (
+        select(columns.kind, columns.recipient, func.max(columns.night).label("night"))
+        .where(columns.state == MailState.SENT.value)
+        .group_by(columns.kind, columns.recipient)
+        .subquery()
+    )
+    lost = or_(
+        columns.state == MailState.FAILED.value,
+        and_(columns.state == MailState.SENDING.value, columns.claimed_at < claimed_before),
+    )
+    same = and_(columns.kind == sent.c.kind, columns.recipient == sent.c.recipient)
+    query = (
+        select(columns.state, func.count())
+        .select_from(outbox.outerjoin(sent, same))
+        .where(lost, or_(sent.c.night.is_(None), sent.c.night < columns.night))
+        .group_by(columns.state)
+    )
+    return {MailState(row[0]): row[1] for row in session.connection.execute(query)}
+
+
 def claim(session: Session, message_key: str, at: dt.datetime) -> bool:
     """Take a mail for sending; False when somebody else took it."""
     return any(
@@ -123,6 +153,17 @@ def mark_sent(session: Session, message_key: str, at: dt.datetime) -> None:
 def mark_failed(session: Session, message_key: str, error: str) -> None:
     """Note that the server refused a claimed mail for good."""
     _move(session, message_key, MailState.SENDING, MailState.FAILED, error=error)
+
+
+def mark_replaced(session: Session, message_key: str, why: str) -> None:
+    """Note that a mail is not sent, because a newer one repeats whatever is still open."""
+    for old in (MailState.QUEUED, MailState.WRITTEN):
+        _move(session, message_key, old, MailState.REPLACED, error=why)
+
+
+def queue_again(session: Session, message_key: str, why: str) -> None:
+    """Queue a mail that the server refused, after a person has seen to the reason."""
+    _move(session, message_key, MailState.FAILED, MailState.QUEUED, error=why)
 
 
 def put_back(session: Session, message_key: str, error: str) -> None:

@@ -82,5 +82,6 @@ notice = Table(
     Column("kind", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("detail", Text, nullable=False),
+    Column("since", Text, nullable=False),
     comment="What a night had to tell the operators, so that the next tells only what is new.",
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from audit.model.finding import State
 from audit.model.verdict import Outcome, Severity
 from reports import words
-from reports.compliance import cards, decisions, frame, reading, tables
+from reports.compliance import cards, decisions, frame, operations, reading, tables
 from reports.compliance.reading import ASSESSED, Extent, Reading
 from reports.model.digest import Clocks, Digest, Note, Notes
 from reports.model.parts import Counts, Frame, Step
@@ -56,6 +56,7 @@ def digest(night: Night, *, held: int = 0) -> Digest:
         ),
         waivers=_waivers(night),
         errors=_errors(night),
+        operations=operations.notes(night.notices),
         since=" ".join(("Totals", frame.since(night) or "")).strip(),
         counts=counts,
         counts_words=_counts_words(night, still, counts),

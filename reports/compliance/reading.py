@@ -25,6 +25,7 @@ NEXT = {
     GapKind.NOT_FOUND: "Please check the address in the account registry.",
     GapKind.RATE_LIMITED: "We try again the next night.",
     GapKind.BROKEN: "We try again the next night.",
+    GapKind.BUDGET: "We try again once the limit begins anew.",
 }
 
 

@@ -51,18 +51,22 @@ def release(installation: Installation, night: str | None = None) -> int:
 
 
 def settle(installation: Installation, key: str, *, arrived: bool) -> None:
-    """Note what became of a mail of unknown fate.
+    """Note what became of a mail of unknown fate, or queue a refused one again.
 
     Raises:
-        ConfigError: there is no such mail, or its fate is known.
+        ConfigError: there is no such mail, or there is nothing to settle about it.
     """
     mail = _find(installation, key)
-    if mail.state is not MailState.SENDING:
+    refused = mail.state is MailState.FAILED and not arrived
+    if mail.state is not MailState.SENDING and not refused:
         raise ConfigError(
-            f"mail {key}: it is {mail.state.value}; only one of unknown fate can be settled"
+            f"mail {key}: it is {mail.state.value}; only one of unknown fate can be settled, "
+            "and a failed one sent again"
         )
     with installation.store.write() as session:
-        if arrived:
+        if refused:
+            outbox.queue_again(session, key, "queued again by a person")
+        elif arrived:
             outbox.mark_sent(session, key, dt.datetime.now(dt.UTC))
         else:
             outbox.put_back(session, key, "queued again by a person")

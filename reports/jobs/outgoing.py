@@ -11,7 +11,7 @@ from audit.store.runs import Run
 from audit.vault import Purpose
 from reports.model.message import Message
 
-OWNER, RELATIONS = "owner", "relations"
+OWNER, RELATIONS, OPERATIONS = "owner", "relations", "operations"
 """Kinds of mail; each has a folder of templates."""
 
 

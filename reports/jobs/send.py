@@ -85,7 +85,8 @@ def _send_all(installation: Installation, run: Run, counts: Counter[str]) -> lis
         for mail in sorted(ready, key=lambda one: (not one.critical, one.night)):
             newer = newest[mail.kind, mail.recipient]
             if newer > mail.night:
-                _give_up(installation, mail, f"replaced by the mail of {newer}")
+                with installation.store.write() as session:
+                    outbox.mark_replaced(session, mail.message_key, f"by the mail of {newer}")
                 counts["replaced"] += 1
                 continue
             problem = _send_one(installation, server, mail, counts)
@@ -152,12 +153,6 @@ def _recover(installation: Installation, run: Run, counts: Counter[str]) -> list
             counts["unknown"] += 1
             problems.append(f"{mail.kind} mail of {mail.night}: it may have been sent, or not")
     return problems
-
-
-def _give_up(installation: Installation, mail: Mail, why: str) -> None:
-    with installation.store.write() as session:
-        if outbox.claim(session, mail.message_key, dt.datetime.now(dt.UTC)):
-            outbox.mark_failed(session, mail.message_key, why)
 
 
 def _read(installation: Installation, state: MailState, night: str | None = None) -> list[Mail]:

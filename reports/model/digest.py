@@ -111,6 +111,8 @@ class Digest:
     """Waivers that end soon."""
     errors: Notes
     """Checks that ended in an error."""
+    operations: Notes
+    """What the operators should know."""
     since: str
     """Heading of the totals: ``Totals since yesterday``."""
     counts: Counts

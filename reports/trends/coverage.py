@@ -18,6 +18,7 @@ REASONS = {
     GapKind.NOT_FOUND: "Account not found",
     GapKind.RATE_LIMITED: "Platform limit or outage",
     GapKind.BROKEN: "Platform limit or outage",
+    GapKind.BUDGET: "Own limit of calls or cost",
 }
 OTHER = "Another source is missing"
 """A list that University Relations keeps, a language, or something an item lacks."""

@@ -29,7 +29,7 @@ def write(folder: Path, text: str, **terms: str) -> str:
 
 
 def load(name: str) -> policy.Policy:
-    return policy.load(name, catalogue.checks())
+    return policy.load(name, catalogue.checks(), catalogue.ceilings())
 
 
 def test_the_shipped_pack_binds_every_check_and_holds_every_clause() -> None:

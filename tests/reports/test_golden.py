@@ -1,11 +1,14 @@
 """The mails of an invented night, compared with how they were when somebody last looked."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from audit.model.notice import Notice, NoticeKind
 from reports.compliance.digest import digest
+from reports.compliance.operations import operators_note
 from reports.render import render
 from tests.reports import nights
 
@@ -20,7 +23,32 @@ def first_owner(night):
     return report
 
 
+def operations():
+    night = replace(
+        nights.night(),
+        notices=(
+            Notice(
+                kind=NoticeKind.CREDENTIAL,
+                subject="library-tiktok",
+                detail="the credential ends on May 30 and cannot be renewed; authorise it anew: "
+                "account-audit credentials authorise tiktok --account library-tiktok",
+                since="2027-05-18",
+            ),
+            Notice(
+                kind=NoticeKind.LIMIT,
+                subject="X",
+                detail="the 100 USD of this month are used up; reading goes on on June 1",
+                since="2027-05-16",
+            ),
+        ),
+    )
+    report = operators_note(night)
+    assert report is not None
+    return report
+
+
 MAILS = {
+    "operations": lambda: render("operations", operations()),
     "owner": lambda: render("owner", first_owner(nights.night())),
     "owner_first": lambda: render("owner", first_owner(nights.first_night())),
     "owner_unread": lambda: render("owner", first_owner(nights.unread_night())),

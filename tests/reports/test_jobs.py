@@ -192,7 +192,7 @@ def test_later_mails_wait_behind_a_held_one_and_replace_it(organisation):
         deliver(organisation, SECOND, **settings)
     owners = [to for to, _ in server.mails if to == ["ann@bayline.example"]]
     assert len(owners) == 1
-    assert states(organisation)[FIRST, "owner"] == "failed"
+    assert states(organisation)[FIRST, "owner"] == "replaced"
     assert states(organisation)[SECOND, "owner"] == "sent"
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from audit.client import Response
-from audit.errors import FetchError
+from audit.errors import BudgetSpent, FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.record import GapRecord
 from audit.platforms.answers.loose import moment
@@ -54,7 +54,8 @@ def unreadable(response: Response, expected: str, facet: Facet | None = None) ->
 
 def failed(error: FetchError, facet: Facet) -> GapRecord:
     """Return the gap for a call that brought no answer at all."""
-    return GapRecord(facet=facet, kind=GapKind.BROKEN, reason=str(error))
+    kind = GapKind.BUDGET if isinstance(error, BudgetSpent) else GapKind.BROKEN
+    return GapRecord(facet=facet, kind=kind, reason=str(error))
 
 
 def everywhere(gap: GapRecord, facets: Iterable[Facet]) -> Iterator[GapRecord]:

@@ -13,11 +13,12 @@ _MEDIA = "alt_text,type,url,preview_image_url,duration_ms,width,height"
 _USER = "description,public_metrics,protected,verified,verified_type,created_at,url,entities"
 _POST = "created_at,lang,possibly_sensitive,public_metrics,entities,conversation_id,attachments"
 _EXPANDED = "author_id,attachments.media_keys,attachments.poll_ids"
+# Every expansion is billed: versions of a post are not asked for, their ids come all the same.
 NEWER = {
     "user": {"user.fields": f"{_USER},profile_image_url"},
     "post": {
         "post.fields": f"{_POST},edit_controls,note_post",
-        "expansions": f"{_EXPANDED},referenced_posts,edit_history_post_ids",
+        "expansions": f"{_EXPANDED},referenced_posts",
         "media.fields": _MEDIA,
     },
 }

@@ -329,6 +329,13 @@ def test_known_posts_are_asked_for_with_open_parentheses() -> None:
     assert headers["X-RestLi-Method"] == "BATCH_GET"
 
 
+def test_many_known_posts_are_asked_for_in_fifties() -> None:
+    service = script()
+    night(service, known=[known(f"urn:li:share:{number}") for number in range(1000, 1120)])
+    asked = [url for url, _, _ in service.asked if "ids=List(" in url]
+    assert [url.count("urn%3Ali%3Ashare") for url in asked] == [50, 50, 20]
+
+
 def test_known_comment_is_asked_for_in_its_thread() -> None:
     urn = f"urn:li:comment:({THREAD},8)"
     service = script()

@@ -241,6 +241,19 @@ def test_what_vanished_is_asked_for_alone() -> None:
     assert "4" in {one.post_id for one in found if isinstance(one, PostRecord)}
 
 
+def test_many_known_items_are_asked_for_in_hundreds() -> None:
+    asked: list[list[str]] = []
+
+    def listed(_: str, params: dict[str, Any]) -> Any:
+        ids = params["include"].split(",") if "include" in params else []
+        asked.extend([ids] if ids else [])
+        return answer([post(int(one)) for one in ids])
+
+    found = night(script(posts=listed), known=[known(str(one)) for one in range(1000, 1250)])
+    assert [len(ids) for ids in asked] == [100, 100, 50]
+    assert gone(found) == {}
+
+
 def test_comments_are_asked_for_by_their_own_numbers() -> None:
     asked = []
 

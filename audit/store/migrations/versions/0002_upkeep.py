@@ -59,6 +59,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('since', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['night'], ['run.night'], name=op.f('fk_notice_night')),
     sa.PrimaryKeyConstraint('night', 'kind', 'subject', name=op.f('pk_notice')),
     comment='What a night had to tell the operators, so that the next tells only what is new.'

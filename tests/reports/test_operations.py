@@ -1,0 +1,145 @@
+"""The note to the operators: told once, reminded on Mondays, and never to anybody else."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from audit.jobs.notices import collect
+from audit.jobs.plan import opened as the_night
+from audit.model.notice import Notice, NoticeKind
+from audit.store import notices, outbox
+from audit.store.outbox import MailState
+from audit.store.schema import outbox as mails
+from reports.compliance.digest import digest as relations_digest
+from reports.compliance.operations import operators_note
+from reports.jobs.digest import digest
+from reports.jobs.mails import settle
+from reports.render import render
+from tests.organisation import Organisation, post, profile
+from tests.reports import nights
+
+MONDAY, TUESDAY, WEDNESDAY, NEXT_MONDAY = "2026-10-05", "2026-10-06", "2026-10-07", "2026-10-12"
+OPERATOR = "operator@example.org"
+
+
+def told(*since, day=nights.TONIGHT):
+    return replace(
+        nights.night(),
+        date=day,
+        notices=tuple(
+            Notice(kind=NoticeKind.LIMIT, subject=f"s{at}", detail="it is used up", since=one)
+            for at, one in enumerate(since)
+        ),
+    )
+
+
+def test_silence_when_there_is_nothing_to_tell():
+    assert operators_note(told()) is None
+    assert operators_note(told(day=dt.date(2027, 5, 17))) is None  # a Monday
+
+
+def test_what_was_told_before_waits_for_monday():
+    assert operators_note(told("2027-05-16")) is None
+    monday = operators_note(told("2027-05-15", day=dt.date(2027, 5, 17)))
+    assert monday is not None
+    assert (monday.fresh.total, monday.earlier.total) == (0, 1)
+    assert monday.earlier.lines[0].text == "It is used up. Told since May 15."
+
+
+def test_news_bring_what_is_left_along():
+    note = operators_note(told("2027-05-18", "2027-05-16"))
+    assert note is not None
+    assert (note.fresh.total, note.earlier.total) == (1, 1)
+    mail = render("operations", note)
+    assert mail.subject == "[Social audit] Two things need an operator: May 18"
+    for part in (mail.text, mail.html):
+        assert "s0" in part
+        assert "s1" in part
+
+
+def test_the_digest_says_the_same():
+    mail = render("relations", relations_digest(told("2027-05-18")))
+    assert "For the operators (1)" in mail.text
+    assert "Limit, s0: It is used up." in mail.text
+
+
+@pytest.fixture
+def organisation(tmp_path):
+    made = Organisation(tmp_path)
+    made.account("desk", profile(), post("p1", "The reading room is open."))
+    made.operators(OPERATOR)
+    return made
+
+
+def night(organisation, name):
+    organisation.night(name)
+
+    def job(opened):
+        run = the_night(opened, name)
+        digest(opened, run)
+        with opened.store.read() as session:
+            found = [one for one in outbox.read(session, night=name) if one.kind == "operations"]
+            return found, notices.read(session, name)
+
+    return organisation.do(job)
+
+
+def mark(organisation, old, new):
+    """Move all digests from one state to another."""
+
+    def job(opened):
+        with opened.store.write() as session:
+            session.connection.execute(
+                update(mails)
+                .where(mails.c.state == old.value, mails.c.kind == "relations")
+                .values(state=new.value)
+            )
+
+    organisation.do(job)
+
+
+def test_a_refused_mail_is_told_once_and_again_on_monday(organisation):
+    assert night(organisation, MONDAY) == ([], ())
+    mark(organisation, MailState.QUEUED, MailState.FAILED)
+    sent, noticed = night(organisation, TUESDAY)
+    assert [one.recipient for one in sent] == [OPERATOR]
+    assert "1 mail refused by the mail server" in sent[0].content["text"]
+    assert [(one.kind, one.since) for one in noticed] == [(NoticeKind.MAIL, TUESDAY)]
+    assert night(organisation, TUESDAY)[1] == noticed  # the night repeated
+    sent, noticed = night(organisation, WEDNESDAY)
+    assert sent == []
+    assert [one.since for one in noticed] == [TUESDAY]
+    assert [one.recipient for one in night(organisation, NEXT_MONDAY)[0]] == [OPERATOR]
+
+
+def test_a_refused_mail_that_a_later_one_made_up_for_is_no_longer_told(organisation):
+    night(organisation, MONDAY)
+    mark(organisation, MailState.QUEUED, MailState.FAILED)
+    assert [one.subject for one in night(organisation, TUESDAY)[1]] == ["failed"]
+    mark(organisation, MailState.QUEUED, MailState.SENT)
+    assert night(organisation, WEDNESDAY)[1] == ()
+
+
+def test_a_refused_mail_can_be_sent_once_more(organisation):
+    night(organisation, MONDAY)
+    mark(organisation, MailState.QUEUED, MailState.FAILED)
+
+    def job(opened):
+        with opened.store.read() as session:
+            (failed,) = outbox.read(session, [MailState.FAILED])
+        settle(opened, failed.message_key, arrived=False)
+
+    organisation.do(job)
+    assert night(organisation, TUESDAY)[1] == ()
+
+
+def test_a_back_fill_tells_nothing(organisation):
+    night(organisation, MONDAY)
+    mark(organisation, MailState.QUEUED, MailState.FAILED)
+
+    def job(opened):
+        return collect(opened, replace(the_night(opened, MONDAY), backfill=True))
+
+    assert organisation.do(job) == ()
