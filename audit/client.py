@@ -235,8 +235,10 @@ class Client:
     ) -> Response:
         """Make one call, with its retries, and read the body within its bounds."""
         host, brought = host_port(url), None
-        if self.meter:
-            self.meter.before(url)
+        # Calls about tokens count towards no limit of reading, and must not fail for one.
+        meter = self.meter if session is self._session else None
+        if meter:
+            meter.before(url)
         self._asking = url
         self._wait(host)
         try:
@@ -269,8 +271,8 @@ class Client:
             raise TransientFetchError(f"{shown(url)}: {cause(error)}") from None
         finally:
             self._asked[host] = time.monotonic()
-            if self.meter:
-                self.meter.after(url, brought)
+            if meter:
+                meter.after(url, brought)
 
     def _again(self, status: int | None) -> None:
         """Note that the call under way is made once more, after an error or no answer at all."""

@@ -174,6 +174,12 @@ def token_grant(
     return Call(method="GET", url=url, fields=fields)
 
 
+def fb_exchange(url: str) -> Call:
+    """Return the call by which a person's token of a Facebook login is lengthened."""
+    name = "fb_exchange_token"
+    return token_grant(f"{url}/oauth/access_token", name, name=name, app=APP)
+
+
 def debug_token(url: str, shown: Slot) -> Call:
     """Return the call by which Meta's interfaces tell about a token.
 

@@ -35,14 +35,13 @@ from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.access import (
-    APP,
     Access,
     Authorisation,
     Call,
     Slot,
     code_grant,
     debug_token,
-    token_grant,
+    fb_exchange,
 )
 from audit.platforms.answers import gaps, graph
 from audit.platforms.answers.facebook import read
@@ -264,9 +263,7 @@ TARIFF = Tariff(
 hours touch two days. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting"""
 
 ROOT = f"{HOST}/{VERSION}"
-LENGTHEN = token_grant(
-    f"{ROOT}/oauth/access_token", "fb_exchange_token", name="fb_exchange_token", app=APP
-)
+LENGTHEN = fb_exchange(ROOT)
 PAGE_TOKEN = Call(
     method="GET", url=f"{ROOT}/{{handle}}", fields={"fields": "access_token"}, bearer=True
 )

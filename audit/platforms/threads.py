@@ -32,6 +32,7 @@ from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.access import (
+    SECRET,
     Access,
     Authorisation,
     Slot,
@@ -227,9 +228,7 @@ ACCESS = (
         authorise=Authorisation(
             url="https://threads.com/oauth/authorize",
             exchange=code_grant(f"{HOST}/oauth/access_token"),
-            steps=(
-                token_grant(f"{HOST}/access_token", "th_exchange_token", app=(Slot.CLIENT_SECRET,)),
-            ),
+            steps=(token_grant(f"{HOST}/access_token", "th_exchange_token", app=SECRET),),
             separator=",",
         ),
     ),
