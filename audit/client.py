@@ -1,7 +1,8 @@
 """HTTP for the platforms: bounded in time and size, patient for seconds, public hosts only.
 
-What is handled here: connection errors, 429 and 5xx are tried again, with ``Retry-After`` as
-long as it is short. What remains for the caller: an answer of any status, also a 429 whose
+What is handled here: connection errors, 429 and 5xx are tried again, after what
+``Retry-After`` or a platform's own header says as long as it is short, and once more an answer
+that breaks off on its way. What remains for the caller: an answer of any status, also a 429 whose
 wait is too long for one call; the platform turns it into a gap with the seconds to wait, and
 Airflow's own retries work in minutes. Budgets per platform are the caller's too.
 """
@@ -29,7 +30,14 @@ from audit.errors import PermanentFetchError, TransientFetchError
 from audit.recorder import Recorder
 from audit.recordings import RecordingAdapter
 from audit.settings import Settings
-from audit.transport import GuardedAdapter, cause, patience, without_queries
+from audit.transport import (
+    BrokenOffError,
+    GuardedAdapter,
+    cause,
+    patience,
+    read_body,
+    without_queries,
+)
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +45,6 @@ USER_AGENT = "social-account-audit (read-only compliance audit of an institution
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_MOVES = frozenset({301, 308})
-CHUNK = 1 << 16
 BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
@@ -244,7 +251,16 @@ class Client:
     def _ask(
         self, method: str, url: str, headers: Mapping[str, str], query: bytes | None
     ) -> Response:
-        """Make one call, with its retries, and read the body within its bounds."""
+        """Make one call; an answer that breaks off on its way is asked for once more."""
+        try:
+            return self._once(method, url, headers, query)
+        except BrokenOffError:
+            # The retries of the transport end where the body begins.
+            return self._once(method, url, headers, query)
+
+    def _once(
+        self, method: str, url: str, headers: Mapping[str, str], query: bytes | None
+    ) -> Response:
         host = host_port(url)
         self._wait(host)
         try:
@@ -257,10 +273,10 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                body = self._read(answer.raw, url)
+                longest = BODY_TIMEOUTS * self._timeout[1]
                 return Response(
                     status=answer.status_code,
-                    body=body,
+                    body=read_body(answer.raw, url, limit=self._limit, seconds=longest),
                     headers={name.lower(): value for name, value in answer.headers.items()},
                     url=shown(url),
                 )
@@ -275,23 +291,6 @@ class Client:
             raise TransientFetchError(f"{shown(url)}: {cause(error)}") from None
         finally:
             self._asked[host] = time.monotonic()
-
-    def _read(self, raw: Any, url: str) -> bytes:
-        """Read a body, counted after decompression."""
-        end = time.monotonic() + BODY_TIMEOUTS * self._timeout[1]
-        parts: list[bytes] = []
-        size = 0
-        # read1 returns what has come so far; other ways wait for a full chunk.
-        while part := raw.read1(CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > self._limit:
-                raise PermanentFetchError(
-                    f"{shown(url)}: more than {self._limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
-                )
-            if time.monotonic() > end:
-                raise TransientFetchError(f"{shown(url)}: the answer takes too long to arrive")
-        return b"".join(parts)
 
     def _wait(self, host: tuple[str, int]) -> None:
         last = self._asked.get(host)

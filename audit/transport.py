@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
+from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
 from urllib3.util import Retry
 
+from audit import waiting
 from audit.addresses import shown
+from audit.errors import PermanentFetchError, TransientFetchError
 from audit.guard import guarded_pools
 
+CHUNK = 1 << 16
 RETRIED = frozenset({429, *range(500, 600)})
 
 
@@ -30,18 +34,16 @@ class Patience(Retry):
     ) -> Retry:
         """Count an attempt."""
         wait = self.get_retry_after(response) if response is not None else None
-        if wait is not None and wait >= self.retry_after_max:
+        if wait is not None and wait > self.retry_after_max:
             # urllib3 takes this as "no attempts left" and hands the answer to the caller.
             pool: Any = kwargs.get("_pool")
             raise MaxRetryError(pool, shown(url or ""), ResponseError("the wait is too long"))
         return super().increment(method, url, response, *args, **kwargs)
 
-    def parse_retry_after(self, retry_after: str) -> float:
-        """Read the header; one that cannot be read means no wait of its own."""
-        try:
-            return super().parse_retry_after(retry_after)
-        except InvalidHeader:
-            return 0.0
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Read how long to wait: not by our own clock, and also from the resets of limits."""
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return waiting.seconds(headers, limited=response.status == 429)
 
 
 def patience(attempts: int, backoff_s: float, longest_wait_s: float) -> Retry:
@@ -72,6 +74,42 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         # NOTE: urllib3 keeps the classes per manager for exactly this.
         self.poolmanager.pool_classes_by_scheme = self._pools
+
+
+class BrokenOffError(TransientFetchError):
+    """The head of an answer came, its body did not come in full."""
+
+
+def read_body(raw: Any, url: str, *, limit: int, seconds: float) -> bytes:
+    """Read a body within its bounds, counted after decompression.
+
+    Args:
+        raw: the answer, not yet read.
+        url: for messages.
+        limit: bytes.
+        seconds: for all of it.
+
+    Raises:
+        BrokenOffError: it stopped, or takes too long.
+        PermanentFetchError: it is longer than ``limit``.
+    """
+    end = time.monotonic() + seconds
+    parts: list[bytes] = []
+    size = 0
+    try:
+        # read1 returns what has come so far; other ways wait for a full chunk.
+        while part := raw.read1(CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > limit:
+                raise PermanentFetchError(
+                    f"{shown(url)}: more than {limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
+                )
+            if time.monotonic() > end:
+                raise BrokenOffError(f"{shown(url)}: the answer takes too long to arrive")
+    except (HTTPError, OSError) as error:
+        raise BrokenOffError(f"{shown(url)}: {cause(error)}") from None
+    return b"".join(parts)
 
 
 def cause(error: BaseException) -> str:

@@ -101,7 +101,7 @@ def _what(body: Json) -> str:
         return "an identity"
     if any(body.get(name) == [] for name in ("feed", "posts", "records", "profiles")):
         return "an empty list"
-    return "nothing of an account"
+    return gaps.NOTHING
 
 
 def _feed(body: Json, _: str | None) -> Iterator[Record]:

@@ -87,7 +87,7 @@ def read_body(response: Response, records: Callable[[Json], Iterator[Record]]) -
             yield further
     if silent:
         empty = body.get("data") == []
-        yield NoRecord(what="an empty list" if empty else "nothing of an account")
+        yield NoRecord(what="an empty list" if empty else gaps.NOTHING)
 
 
 def error(response: Response, body: Json, facet: Facet | None = None) -> GapRecord:

@@ -141,7 +141,7 @@ def _what(body: object) -> str:
         return "an empty list"
     if "version" in held and ("domain" in held or "uri" in held):
         return "a description of the server"
-    return "nothing of an account"
+    return gaps.NOTHING
 
 
 def _account(body: Json) -> Iterator[Record]:

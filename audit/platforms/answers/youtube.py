@@ -134,7 +134,7 @@ def _what(body: Json) -> str:
     if body.get("items") == []:
         return "an empty list"
     kind = (text(body.get("kind")) or "").removeprefix("youtube#").removesuffix("ListResponse")
-    return {"caption": "a list of captions"}.get(kind, "nothing of an account")
+    return {"caption": "a list of captions"}.get(kind, gaps.NOTHING)
 
 
 def _video(entry: Json) -> PostRecord | None:
