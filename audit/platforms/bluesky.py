@@ -105,6 +105,8 @@ class _Service:
 
     def __init__(self, target: Target, client: Client) -> None:
         self.target, self.client, self.did = target, client, ""
+        self.halted: GapRecord | None = None
+        """A limit that was met; it ends the calls of the night."""
         self.root = (target.account.url or PUBLIC).rstrip("/") + "/xrpc/"
 
     def ask(self, call: str, **params: str | int | list[str]) -> Response:
@@ -113,13 +115,22 @@ class _Service:
 
     def records(self, facet: Facet, call: str, **params: str | int | list[str]) -> Iterator[Record]:
         """Ask and map; what goes wrong becomes a gap of ``facet``."""
+        if self.halted:
+            yield replace(self.halted, facet=facet)
+            return
         try:
             answer = self.ask(call, **params)
         except FetchError as error:
             yield gaps.failed(error, facet)
             return
-        for record in read(answer, self.did):
-            yield replace(record, facet=facet) if isinstance(record, GapRecord) else record
+        yield from self.mapped(read(answer, self.did), facet)
+
+    def mapped(self, records: Iterator[Record], facet: Facet) -> Iterator[Record]:
+        """Give gaps their facet, and remember a limit."""
+        for record in gaps.asked_for(records, facet):
+            if isinstance(record, GapRecord) and record.kind is GapKind.RATE_LIMITED:
+                self.halted = record
+            yield record
 
     def resolve(self) -> Generator[Record, None, str | None]:
         """Find the DID of the handle, or tell in all facets why not."""
@@ -131,7 +142,7 @@ class _Service:
             did = answer.json().get("did") if answer.status == 200 else None
             if isinstance(did, str):
                 return did
-            record = next(iter(read(answer)))
+            record = next(gaps.asked_for(read(answer), Facet.PROFILE))
         except FetchError as error:
             record = gaps.failed(error, Facet.PROFILE)
         except (ValueError, AttributeError):
@@ -146,10 +157,10 @@ class _Service:
 
     def feed(self) -> Iterator[Record]:
         """Walk down the feed until a whole page lies before the window."""
-        window, cursor = self.target.window, ""
+        window, cursor, seen = self.target.window, "", {""}
         for _ in range(MAX_PAGES):
             further = {"cursor": cursor} if cursor else {}
-            asked, cursor, old = cursor, "", []
+            cursor, old = "", []
             for record in self.records(
                 Facet.POSTS,
                 "app.bsky.feed.getAuthorFeed",
@@ -168,8 +179,12 @@ class _Service:
                     old.append(when is not None and when < window.start)
                     if when is None or window.holds(when):
                         yield record
-            if not cursor or cursor == asked or (old and all(old)):
+            if not cursor or (old and all(old)):
                 return
+            if cursor in seen:
+                yield gaps.repeated(Facet.POSTS)
+                return
+            seen.add(cursor)
         yield GapRecord(
             facet=Facet.POSTS,
             kind=GapKind.BROKEN,
@@ -179,6 +194,9 @@ class _Service:
     def threads(self, posts: Sequence[PostRecord]) -> Iterator[Record]:
         """Read the answers to the account's posts, and to its answers in others' threads."""
         failures = 0
+        if self.halted:
+            yield replace(self.halted, facet=Facet.COMMENTS)
+            return
         for post in posts:
             elsewhere = not (post.root_id or post.post_id).startswith(f"at://{self.did}/")
             starts = post.kind in ("original", "quote") or (post.kind == "reply" and elsewhere)
@@ -205,12 +223,12 @@ class _Service:
             except FetchError as error:
                 yield gaps.failed(error, Facet.COMMENTS)
                 return
-            for record in read(answer, self.did):
+            for record in self.mapped(read(answer, self.did), Facet.COMMENTS):
                 if isinstance(record, CommentRecord):
                     yield record
                 # A post that went away since the feed was read is no gap.
                 elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
-                    yield replace(record, facet=Facet.COMMENTS)
+                    yield record
                     return
             if answer.status == 200:
                 waiting += cut_branches(answer)

@@ -189,6 +189,8 @@ class _Page:
 
     def again(self, known: Sequence[Known]) -> Iterator[Record]:
         """Look again at known items that were not met."""
+        if self.account is None:
+            return  # its number tells what of them is a post
         ids = sorted({one.record_id for one in known})
         for comment in (False, True):
             facet = Facet.COMMENTS if comment else Facet.POSTS

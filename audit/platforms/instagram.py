@@ -34,7 +34,7 @@ from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.answers import graph
-from audit.platforms.answers.instagram import owned, read
+from audit.platforms.answers.instagram import asked_well, owned, read
 from audit.platforms.base import Platform, Target
 from audit.platforms.calls import (
     MAX_FAILURES,
@@ -133,8 +133,9 @@ class _Page:
             if isinstance(answer, GapRecord):
                 return answer
             found.update({name.lower(): number for number, name in owned(answer)})
-            mapped = self.calls.mapped(Facet.PROFILE, answer)
-            problems += [one for one in mapped if isinstance(one, GapRecord)]
+            if not asked_well(answer):
+                mapped = self.calls.mapped(Facet.PROFILE, answer)
+                problems += [one for one in mapped if isinstance(one, GapRecord)]
             if self.name in found:
                 self.account = found[self.name]
                 return None
@@ -142,8 +143,10 @@ class _Page:
             self.account, self.stranger = next(iter(found.values())), True
             return None
         reason = "the token is not for this account, or the account is no professional one"
-        if len(problems) == len(asked):
-            return problems[0]
+        # A token of a Page is refused one of the two (400); all else may have kept the account.
+        passing = [one for one in problems if one.kind.transient and one.status != 400]
+        if passing or len(problems) == len(asked):
+            return (passing or problems)[0]
         return GapRecord(facet=None, kind=GapKind.DENIED, reason=reason)
 
     def profile(self) -> Iterator[Record]:

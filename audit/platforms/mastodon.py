@@ -94,6 +94,8 @@ class _Server:
 
     def __init__(self, target: Target, client: Client) -> None:
         self.target, self.client, self.account = target, client, ""
+        self.halted: GapRecord | None = None
+        """A limit that was met; it ends the calls of the night."""
         handle, _, host = target.account.handle.removeprefix("@").partition("@")
         parts = urlsplit(target.account.url or f"https://{host}")
         self.root = f"{parts.scheme}://{parts.netloc}/api/v1/"
@@ -107,14 +109,18 @@ class _Server:
 
     def records(self, facet: Facet, call: str, params: Params) -> tuple[list[Record], Response]:
         """Ask and map; what goes wrong becomes a gap of ``facet``."""
+        nothing = Response(status=0, body=b"")
+        if self.halted:
+            return [replace(self.halted, facet=facet)], nothing
         try:
             answer = self.client.get(self.root + call, params, self.headers)
         except FetchError as error:
-            return [gaps.failed(error, facet)], Response(status=0, body=b"")
-        found = list(read(answer, self.account or None))
-        return [
-            replace(one, facet=facet) if isinstance(one, GapRecord) else one for one in found
-        ], answer
+            return [gaps.failed(error, facet)], nothing
+        found = list(gaps.asked_for(read(answer, self.account or None), facet))
+        for one in found:
+            if isinstance(one, GapRecord) and one.kind is GapKind.RATE_LIMITED:
+                self.halted = one
+        return found, answer
 
     def profile(self) -> Iterator[Record]:
         found, _ = self.records(Facet.PROFILE, "accounts/lookup", {"acct": self.acct})
@@ -130,11 +136,11 @@ class _Server:
 
     def posts(self) -> Iterator[Record]:
         """Walk down until a whole page lies before the window."""
-        window, cursor = self.target.window, ""
+        window, cursor, seen = self.target.window, "", {""}
         for _ in range(MAX_PAGES):
             params: Params = {"limit": PAGE, **({"max_id": cursor} if cursor else {})}
             found, answer = self.records(Facet.POSTS, f"accounts/{self.account}/statuses", params)
-            asked, cursor, old = cursor, "", []
+            cursor, old = "", []
             for record in found:
                 if isinstance(record, GapRecord):
                     yield record
@@ -148,8 +154,12 @@ class _Server:
                         cursor = record.post_id  # other software leaves the header out
                     if when is None or window.holds(when):
                         yield record
-            if not cursor or cursor == asked or (old and all(old)):
+            if not cursor or (old and all(old)):
                 return
+            if cursor in seen:
+                yield gaps.repeated(Facet.POSTS)
+                return
+            seen.add(cursor)
         yield GapRecord(
             facet=Facet.POSTS,
             kind=GapKind.BROKEN,
@@ -159,6 +169,9 @@ class _Server:
     def answers(self, posts: Sequence[PostRecord], own: frozenset[str]) -> Iterator[Record]:
         """Read what hangs under the account's posts, and under its answers elsewhere."""
         failures, later = 0, []
+        if self.halted:
+            yield replace(self.halted, facet=Facet.COMMENTS)
+            return
         for post in posts:
             # Zero is zero; software that does not count is asked all the same.
             if post.kind == "repost" or post.metrics.comments == 0 or post.in_reply_to_id in own:

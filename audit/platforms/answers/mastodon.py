@@ -58,7 +58,8 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
         body = response.json()
     except ValueError:
         body = None
-    if not isinstance(body, dict | list):
+    threaded = facet is Facet.COMMENTS and response.status < 400
+    if not isinstance(body, dict if threaded else dict | list):
         yield gaps.unreadable(response, "JSON of a Mastodon server", facet)
         return
     if response.status >= 400 or (isinstance(body, dict) and "error" in body):
@@ -133,7 +134,8 @@ def _context(response: Response, body: Json, account: str | None) -> Iterator[Re
 def _what(body: object) -> str:
     if isinstance(body, list):
         versions = any("content" in one for one in objects(body))
-        return "the versions of a post" if versions else "an empty list"
+        known = "the versions of a post" if versions else gaps.NOTHING
+        return known if body else "an empty list"
     held = mapping(body)
     if "access_token" in held:
         return "a token"

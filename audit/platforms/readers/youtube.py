@@ -63,17 +63,15 @@ class Reader:
             return
         if call == "channels":
             self.playlist = uploads(answer) or ""
-        for record in read(answer, self.channel or None, plain="textFormat" in params):
-            if isinstance(record, GapRecord):
-                if record.kind is GapKind.RATE_LIMITED:
-                    self.stopped = record
-                yield replace(record, facet=facet)
-            else:
-                yield record
+        records = read(answer, self.channel or None, plain="textFormat" in params)
+        for record in gaps.asked_for(records, facet):
+            if isinstance(record, GapRecord) and record.kind is GapKind.RATE_LIMITED:
+                self.stopped = record
+            yield record
 
     def pages(self, facet: Facet, call: str, **params: str | int) -> Iterator[Record]:
         """Follow a list; a ``NextPage`` between two pages lets the caller stop."""
-        token = ""
+        token, seen = "", {""}
         for _ in range(MAX_PAGES):
             asked, token = token, ""
             further = {"pageToken": asked} if asked else {}
@@ -84,8 +82,12 @@ class Reader:
                     yield record
                 if isinstance(record, GapRecord):
                     return
-            if not token or token == asked:
+            if not token:
                 return
+            if token in seen:
+                yield gaps.repeated(facet)
+                return
+            seen.add(token)
             yield NextPage(cursor=token)
         yield GapRecord(
             facet=facet, kind=GapKind.BROKEN, reason=f"the list goes on after {MAX_PAGES} pages"
@@ -124,7 +126,7 @@ class Reader:
 
     def uploaded(self) -> Iterator[Record]:
         """Yield what the list of uploads has of the window, and gaps."""
-        start, old = self.target.window.start, list[bool]()
+        start, old, first = self.target.window.start, list[bool](), True
         if not self.playlist:
             reason = "the channel names no uploads"
             yield GapRecord(facet=Facet.POSTS, kind=GapKind.BROKEN, reason=reason)
@@ -143,9 +145,9 @@ class Reader:
             elif isinstance(record, NextPage):
                 if old and all(old):
                     return
-                old = []
+                old, first = [], False
             # A channel that has published nothing may have no such playlist.
-            elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+            elif isinstance(record, GapRecord) and not (first and record.kind is GapKind.NOT_FOUND):
                 yield record
 
     def comments(self, videos: Sequence[PostRecord]) -> Iterator[Record]:
