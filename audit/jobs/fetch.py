@@ -31,6 +31,9 @@ FACET_OF = {
 }
 
 
+RANK = {GapKind.DENIED: 1, GapKind.NOT_FOUND: 1, GapKind.UNSUPPORTED: 2}
+
+
 def fetch_account(
     installation: Installation, run: Run, account_id: str, client: Client
 ) -> tuple[Fetched, ...]:
@@ -137,16 +140,20 @@ def _gaps(
         for facet in FETCHED_FACETS
         if facet not in platform.provides
     }
-    for record in records:
-        if isinstance(record, GapRecord) and record.kind is not GapKind.END:
-            for facet in [record.facet] if record.facet else platform.provides:
-                gap = Gap(facet=facet, kind=record.kind, reason=record.reason)
-                gaps[facet] = replace(gap, partial=counts[facet] > 0)
+    told = [one for one in records if isinstance(one, GapRecord) and one.kind is not GapKind.END]
+    # Of several gaps in a facet the first that may close by itself counts: else a lasting one
+    # that came later would keep the account from being tried again.
+    for record in sorted(told, key=lambda one: RANK.get(one.kind, 0)):
+        for facet in [record.facet] if record.facet else platform.provides:
+            gaps.setdefault(facet, Gap(facet=facet, kind=record.kind, reason=record.reason))
     if failure is not None:
         for facet in platform.provides - gaps.keys():
-            gap = Gap(facet=facet, kind=GapKind.BROKEN, reason=failure)
-            gaps[facet] = replace(gap, partial=counts[facet] > 0)
-    return gaps
+            gaps[facet] = Gap(facet=facet, kind=GapKind.BROKEN, reason=failure)
+    unread = gaps.get(Facet.POSTS)
+    if unread and Facet.COMMENTS not in gaps and not platform.comments_apart:
+        reason = f"comments under posts that were not read are missing: {unread.reason}"
+        gaps[Facet.COMMENTS] = replace(unread, facet=Facet.COMMENTS, reason=reason)
+    return {facet: replace(gap, partial=counts[facet] > 0) for facet, gap in gaps.items()}
 
 
 def _rows(

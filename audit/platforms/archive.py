@@ -122,5 +122,6 @@ PLATFORM = Platform(
     gather=gather,
     read=read,
     locate=locate,
+    comments_apart=True,
     local=True,
 )

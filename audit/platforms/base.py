@@ -71,5 +71,7 @@ class Platform:
     """Says what is wrong with the registered handle or address; ``None`` when it can be read.
 
     Checks the form only, without network."""
+    comments_apart: bool = False
+    """Whether comments are read across the account, not under each of its posts."""
     local: bool = False
     """Whether ``account.url`` is a path of files, in a registry relative to its own folder."""

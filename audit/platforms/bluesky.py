@@ -37,7 +37,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.bluesky import read
+from audit.platforms.answers.bluesky import ABSENCE, ERRORS, read
 from audit.platforms.answers.bluesky_threads import cut_branches
 from audit.platforms.base import Known, Platform, Target
 
@@ -51,6 +51,7 @@ MAX_BRANCHES = 50
 MAX_FAILURES = 3
 """Threads that may fail before the rest is left for the next night."""
 
+GONE = {ERRORS["NotFound"][1], ERRORS["RecordNotFound"][1], ABSENCE}
 HANDLE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}", re.IGNORECASE)
 """Source: https://atproto.com/specs/handle"""
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
@@ -227,7 +228,7 @@ class _Service:
                 if isinstance(record, CommentRecord):
                     yield record
                 # A post that went away since the feed was read is no gap.
-                elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+                elif isinstance(record, GapRecord) and record.reason not in GONE:
                     yield record
                     return
             if answer.status == 200:

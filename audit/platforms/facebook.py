@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from audit.client import Client, Response
 from audit.model.account import Account
@@ -157,6 +158,9 @@ class _Page:
 
     def comments(self, posts: Sequence[PostRecord]) -> Iterator[Record]:
         failures = 0
+        if self.calls.halted:
+            yield replace(self.calls.halted, facet=Facet.COMMENTS)
+            return
         for post in posts:
             whole = True
             if post.metrics.comments != 0:

@@ -72,7 +72,10 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     yield from (replace(one, facet=Facet.POSTS) for one in broken)
     if not broken:
         yield from _gone(target, posts)
-    yield from _comments(target, client, parsed, wanted)
+    if broken and not parsed.comment_feeds:
+        yield replace(broken[0], facet=Facet.COMMENTS)  # they may be named in the other half
+    else:
+        yield from _comments(target, client, parsed, wanted)
     # Not of half a feed: the answer "not changed" would hide the other half for good.
     if not parsed.blind and not broken:
         yield from _validator(url, answer)

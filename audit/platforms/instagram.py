@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from audit.client import Client, Response
 from audit.model.account import Account
@@ -190,6 +191,9 @@ class _Page:
 
     def comments(self, posts: Sequence[PostRecord]) -> Iterator[Record]:
         failures = 0
+        if self.calls.halted:
+            yield replace(self.calls.halted, facet=Facet.COMMENTS)
+            return
         fields = f"{COMMENT_FIELDS},replies.limit({PAGE}){{{COMMENT_FIELDS}}}"
         for post in posts:
             if post.metrics.comments == 0:

@@ -40,7 +40,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.mastodon import CUT, read, refreshing
+from audit.platforms.answers.mastodon import CUT, GONE, read, refreshing
 from audit.platforms.base import Known, Platform, Target
 
 PAGE = 40
@@ -210,7 +210,7 @@ class _Server:
                 # A post that went away since the list was read is no gap; with a login
                 # sixty answers are no limit.
                 met = record.reason == CUT.reason and bool(self.headers)
-                if record.kind is not GapKind.NOT_FOUND and not met:
+                if record.reason != GONE and not met:
                     kept.append(record)
         return kept, answer
 

@@ -253,4 +253,5 @@ PLATFORM = Platform(
     gather=gather,
     read=read,
     locate=locate,
+    comments_apart=True,
 )

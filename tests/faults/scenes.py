@@ -67,6 +67,8 @@ class Scene:
     account: dict[str, str]
     token: str | None = TOKEN
     known: tuple[Known, ...] = ()
+    through: str = ""
+    """The call that brings the posts, where the list tells only their names."""
 
 
 def bluesky_answers(path: str, params: Params, _: Any) -> Told:
@@ -471,13 +473,15 @@ SCENES: dict[str, Scene] = {
         calls={"profile": "poc", "posts 1": "o", "posts 2": "o", "posts 3": "o",
                "comments 1": "c", "comments 2": "c", "comments 3": "c", "comments 4": "c",
                "again": "o"},
-        holds={"profile": ("profile",), "posts 3": tuple(map(test_youtube.name, (1, 2))),
+        holds={"profile": ("profile",), "posts 1": (test_youtube.name(1),),
+               "posts 2": (test_youtube.name(2),),
                "comments 1": ("91",), "comments 2": ("92",), "comments 3": ("91.0",),
                "comments 4": ("94",), "again": (test_youtube.name(7),)},
         further=youtube_page,
         account={"handle": "mine"},
         token=TOKEN,
         known=(known(test_youtube.name(7)),),
+        through="posts 3",
     ),
 }  # fmt: skip
 

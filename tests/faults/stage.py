@@ -81,6 +81,8 @@ class Stage:
     def route(self, handler: BaseHTTPRequestHandler) -> Answer | None:
         """Answer one call."""
         parts = urlsplit(handler.path)
+        if parts.path == "/login":
+            return 200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><p>Who are you?</p>"
         posted = getattr(handler, "posted", b"")
         params = dict(parse_qsl(parts.query))
         name, good = self.scene.answers(parts.path, params, json.loads(posted or b"null"))
@@ -144,6 +146,15 @@ class Reading:
     def gaps(self) -> tuple[GapRecord, ...]:
         """What could not be read."""
         return tuple(one for one in self.records if isinstance(one, GapRecord))
+
+    def held(self, scene: Scene) -> set[str]:
+        """The ids of what was in the answers that came well."""
+        return {
+            one
+            for name in self.served
+            for one in scene.holds.get(name, ())
+            if not (scene.through and name.startswith("posts")) or scene.through in self.served
+        }
 
     @property
     def told(self) -> set[tuple[str, str]]:

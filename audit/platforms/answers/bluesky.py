@@ -47,6 +47,7 @@ ERRORS = {
     "BlockedByActor": (GapKind.DENIED, "blocked"),
     "RateLimitExceeded": (GapKind.RATE_LIMITED, "too many calls"),
 }
+ABSENCE = "no such account, or it is deactivated"
 ABSENT = re.compile(r"not found|could not find|unable to resolve", re.IGNORECASE)
 """Messages under the name ``InvalidRequest`` that mean a missing account."""
 FACETS = {
@@ -184,7 +185,7 @@ def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
     name = text(body.get("error")) or "no name"
     kind, reason = ERRORS.get(name, (None, ""))
     if kind is None and name == "InvalidRequest" and ABSENT.search(str(body.get("message"))):
-        kind, reason = GapKind.NOT_FOUND, "no such account, or it is deactivated"
+        kind, reason = GapKind.NOT_FOUND, ABSENCE
     if kind is None:
         name = name if re.fullmatch(r"\w{1,60}", name) else "an error"
         return gaps.by_status(response, f"the service answered {name}", facet)

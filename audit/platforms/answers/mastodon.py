@@ -38,11 +38,12 @@ CUT = GapRecord(
     kind=GapKind.DENIED,
     reason=f"without a login the server gives at most {ANONYMOUS} answers under a post",
 )
+GONE = "deleted, private, or never there"
 RETRY = re.compile(r"\bretry=(\d{1,6})\b")
 MESSAGES = (
     (re.compile(r"access token|authenticated user|requires? auth|unauthori", re.I),
      GapKind.DENIED, "the server answers only with a login, or refused the one it got"),
-    (re.compile(r"not found", re.I), GapKind.NOT_FOUND, "deleted, private, or never there"),
+    (re.compile(r"not found", re.I), GapKind.NOT_FOUND, GONE),
     (re.compile(r"suspended", re.I), GapKind.NOT_FOUND, "the server suspended the account"),
     (re.compile(r"too many requests|throttled", re.I), GapKind.RATE_LIMITED, "too many calls"),
     (re.compile(r"outside the authorized scopes", re.I),

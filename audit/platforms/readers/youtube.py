@@ -19,7 +19,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.youtube import read, uploads
+from audit.platforms.answers.youtube import REASONS, read, uploads
 from audit.platforms.base import Target
 
 ROOT = "https://youtube.googleapis.com/youtube/v3/"
@@ -29,6 +29,8 @@ MAX_PAGES = 100
 BATCH = 50
 MAX_FAILURES = 3
 """Videos whose comments may fail before the rest is left for the next night."""
+NO_LIST = REASONS["playlistNotFound"][1]
+GONE = {REASONS[name][1] for name in ("videoNotFound", "commentNotFound")}
 CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 OAUTH = "ya29."
 """How a user's token begins; everything else is a key."""
@@ -147,7 +149,7 @@ class Reader:
                     return
                 old, first = [], False
             # A channel that has published nothing may have no such playlist.
-            elif isinstance(record, GapRecord) and not (first and record.kind is GapKind.NOT_FOUND):
+            elif isinstance(record, GapRecord) and not (first and record.reason == NO_LIST):
                 yield record
 
     def comments(self, videos: Sequence[PostRecord]) -> Iterator[Record]:
@@ -183,7 +185,7 @@ class Reader:
                     came[record.parent_id] = came.get(record.parent_id, 0) + 1
                 yield from self.placed(record, video)
             # A video that went away since the list was read is no gap.
-            elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+            elif isinstance(record, GapRecord) and record.reason not in GONE:
                 yield record
                 return
         for top, wanted in tops.items():
@@ -199,7 +201,7 @@ class Reader:
             ):
                 if isinstance(record, CommentRecord):
                     yield from self.placed(record, video)
-                elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+                elif isinstance(record, GapRecord) and record.reason not in GONE:
                     yield record
                     return
 
