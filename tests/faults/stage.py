@@ -6,9 +6,9 @@ the sockets, the client and its retries are the real ones.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -29,12 +29,13 @@ from audit.model.record import (
     Record,
     Validator,
 )
-from audit.platforms.base import Credential, Known, Target
+from audit.platforms.base import Credential, Target
 from audit.settings import Settings
 from tests.audit.platforms.script import END, START
-from tests.faults.scenes import Scene
-from tests.serving import Answer, Server, serving
+from tests.faults.scene import Scene
+from tests.serving import Answer, Server
 
+EVERY_CALL = "*"
 ATTEMPTS = 2
 """How often the client makes a call altogether."""
 
@@ -78,6 +79,10 @@ class Stage:
     served: list[str] = field(default_factory=list)
     """Names of the calls that were answered well."""
 
+    def at(self, place: str, fault: Fault | None, times: int = 10**6) -> Stage:
+        """Return the same stage on which a call goes wrong."""
+        return replace(self, place=place, fault=fault, times=times, asked=[], served=[])
+
     def route(self, handler: BaseHTTPRequestHandler) -> Answer | None:
         """Answer one call."""
         parts = urlsplit(handler.path)
@@ -88,19 +93,23 @@ class Stage:
         name, good = self.scene.answers(parts.path, params, json.loads(posted or b"null"))
         number = self.asked.count(name)
         self.asked.append(name)
-        wrong = name.startswith(self.place) if self.place.endswith(" ") else name == self.place
+        wrong = name == self.place or self.place == EVERY_CALL
+        wrong = wrong or (self.place.endswith(" ") and name.startswith(self.place))
         if wrong and self.fault and number < self.times:
-            return self.fault(
-                Exchange(handler=handler, scene=self.scene, good=good, number=number)
-            )
+            return self.fault(Exchange(handler=handler, scene=self.scene, good=good, number=number))
         self.served.append(name)
         etag = good.headers.get("etag")
         if etag and handler.headers.get("If-None-Match") == etag:
             return 304, {"ETag": etag}, b""
         return good.status, dict(good.headers), good.body
 
-    def read(self, validators: dict[str, Validator] | None = None, **settings: Any) -> Reading:
-        """Read the account, as a night does."""
+    def read(
+        self,
+        validators: dict[str, Validator] | None = None,
+        end: dt.datetime = END,
+        **settings: Any,
+    ) -> Reading:
+        """Read the account, as a night does; on a later ``end`` more is of the window."""
         self.server.otherwise = self.route
         self.server.requests.clear()
         self.asked.clear()
@@ -109,8 +118,8 @@ class Stage:
         token = self.scene.token
         target = Target(
             account=Account(**{**values, **self.scene.account}),
-            window=Window(start=START, end=END),
-            known=self.scene.known,
+            window=Window(start=START, end=end),
+            known=self.scene.known if end == END else (),
             validators=validators or {},
             credential=Credential(token=token) if token else None,
         )
@@ -206,31 +215,3 @@ class Detour(BaseAdapter):
 
     def close(self) -> None:
         self._inner.close()
-
-
-@contextmanager
-def stage(scene: Scene, server: Server | None = None) -> Iterator[Stage]:
-    """Set up a server for a scene."""
-    if server:
-        yield Stage(server=server, scene=scene)
-        return
-    with serving() as running:
-        yield Stage(server=running, scene=scene)
-
-
-def at(one: Stage, place: str, fault: Fault | None, times: int = 10**6) -> Stage:
-    """Return the same stage on which a call goes wrong."""
-    return replace(one, place=place, fault=fault, times=times, asked=[], served=[])
-
-
-def known_of(records: tuple[Record, ...]) -> tuple[Known, ...]:
-    """Return what the next night knows."""
-    return tuple(
-        Known(
-            record_id=one.post_id if isinstance(one, PostRecord) else one.comment_id,
-            created_at=one.created_at,
-            comment=isinstance(one, CommentRecord) and one.author == "public",
-        )
-        for one in records
-        if isinstance(one, PostRecord | CommentRecord)
-    )

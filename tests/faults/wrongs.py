@@ -6,11 +6,9 @@ platforms do write there: none of it may come through.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
-from tests.faults.scenes import TOKEN
+from tests.faults.scene import TOKEN
 from tests.faults.stage import Exchange, Fault
 from tests.serving import Answer
 
@@ -112,9 +110,14 @@ def round_about(met: Exchange) -> Answer:
     return met.answer(b"", 302, location=met.handler.path)
 
 
-def repeated(*cursors: str) -> Fault:
+def repeated(*steps: int) -> Fault:
     """Name the same next pages over and over."""
-    return lambda met: met.told(_page(met, cursors[met.number % len(cursors)], True))
+
+    def wrong(met: Exchange) -> Answer:
+        cursor = _cursor(met) + steps[met.number % len(steps)]
+        return met.told(_page(met, str(cursor), True))
+
+    return wrong
 
 
 def empty_with_next(met: Exchange) -> Answer:
@@ -163,6 +166,14 @@ LIMITS: dict[str, tuple[dict[str, str], float | None]] = {
 }
 """Headers of a 429, and the seconds that they mean."""
 
+PASSING: dict[str, Fault] = {
+    "429": status(429, retry_after="0"),
+    "500": status(500),
+    "503": status(503, retry_after="0"),
+    "hung up": hung_up,
+    "cut off in the middle": cut_off,
+}
+"""What the client itself tries again."""
 KINDS = {401: "denied", 403: "denied", 404: "not_found", 410: "not_found", 429: "rate_limited",
          500: "broken", 503: "broken"}  # fmt: skip
 STATUSES = {str(number): status(number) for number in (401, 403, 404, 410, 500, 503)}
@@ -183,14 +194,8 @@ UNREADABLE: dict[str, Fault] = {
     "led to a login page": login_page,
     "led round about": round_about,
 }
-CURSORS: dict[str, Callable[[str], Fault]] = {
-    "repeated cursor": lambda cursor: repeated(cursor),
-    "two cursors in turn": lambda cursor: repeated(cursor, str(int(cursor) + 100)),
+CURSORS: dict[str, Fault] = {
+    "repeated cursor": repeated(0),
+    "two cursors in turn": repeated(0, 100),
+    "three cursors in turn": repeated(0, 100, 200),
 }
-
-
-def canary_free(text: str) -> bool:
-    """Whether no token is in a text."""
-    return TOKEN not in text and json.dumps(TOKEN) not in text
-
-
