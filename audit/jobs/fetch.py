@@ -40,12 +40,13 @@ def fetch_account(
     """Read one account, unless this night already has; returns what was read of each facet.
 
     Nothing is held open in the database while the network is used. What cannot be read is a
-    gap, never an exception. A facet that an earlier try of this night could not read is tried
-    again; a back-fill reads nothing.
+    gap, never an exception. All of an account is stored at once, or nothing. An account that an
+    earlier try of this night could not read in full is read again where that may help, as a
+    whole (docs/adr/0023-what-a-night-repeats.md); a back-fill reads nothing.
     """
     with installation.store.read() as session:
         done = runs.fetched(session, run.night, account_id)
-        if run.backfill or (done and not any(_again(one.gap) for one in done)):
+        if run.backfill or (done and not _again(done)):
             return done
         account = find(accounts.registered(session), account_id)
         stored = items.read(session, account_id, as_of=run.as_of, since=run.window_start)
@@ -90,8 +91,15 @@ def find(registered: tuple[Account, ...], account_id: str) -> Account:
     raise ConfigError(f"account {account_id!r} is not in the registry")
 
 
-def _again(gap: Gap | None) -> bool:
-    return gap is not None and gap.kind is not GapKind.UNSUPPORTED
+def _again(done: Sequence[Fetched]) -> bool:
+    """Whether a further try of the night may bring more than it asks for twice.
+
+    A lasting gap beside what was read would be met again, after all the rest had been asked for
+    again. Where nothing at all was read it costs one call, and somebody may have mended it.
+    """
+    gaps = [one.gap for one in done if one.gap and one.gap.kind is not GapKind.UNSUPPORTED]
+    nothing = all(one.gap and not one.items for one in done)
+    return any(one.kind.transient for one in gaps) or (nothing and bool(gaps))
 
 
 def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[Known, ...]:

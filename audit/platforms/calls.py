@@ -138,6 +138,7 @@ class Calls:
         """
         for one in known[:MAX_ALONE]:
             answer = self.answer(facet, ask(one))
+            found: list[Record]
             found = [answer] if isinstance(answer, GapRecord) else self.mapped(facet, answer)
             if isinstance(answer, Response) and named(answer) == one:
                 # Only its id was asked for: it is there.

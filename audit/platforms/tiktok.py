@@ -110,8 +110,10 @@ class _Reader:
         for record in gaps.asked_for(read(answer), facet):
             if isinstance(record, GapRecord) and record.kind is GapKind.RATE_LIMITED:
                 self.halted = record
-            posted = isinstance(record, PostRecord)
-            yield replace(record, account_id=self.owner) if posted else record
+            if isinstance(record, PostRecord):
+                yield replace(record, account_id=self.owner)
+            else:
+                yield record
 
     def ask(self, path: str, fields: str, body: dict[str, Any] | None) -> Response:
         if body is None:

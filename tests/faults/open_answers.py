@@ -29,7 +29,14 @@ def bluesky_answers(path: str, params: Params, _: Any) -> Told:
         )
         thread = {"post": view(number), "replies": [{"post": below}]}
         return f"comments {number}", answer({"thread": thread})
-    return "again", answer({"posts": [view("7")]})
+    return "again", answer({"posts": [_again(one) for one in params["uris"].split(",")]})
+
+
+def _again(asked: str) -> dict[str, Any]:
+    did, key = asked.split("/")[2], asked.rpartition("/")[2]
+    post = test_bluesky.uri(key[-1])
+    below = {} if did == test_bluesky.ME else {"record": test_bluesky.reply(post, post)}
+    return test_bluesky.view(key, did, **below)
 
 
 def bluesky_page(cursor: str, filled: bool) -> Response:

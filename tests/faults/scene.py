@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from audit.client import Response
 from audit.platforms.base import Known, Platform
@@ -15,6 +16,14 @@ LEAK = f"https://x.example/next?access_token={TOKEN}"
 Params = Mapping[str, str]
 Told = tuple[str, Response]
 """The name of a call, and the answer when all is well."""
+
+
+def parameters(query: str) -> dict[str, str]:
+    """Return the parameters of a call; what is named several times is joined by commas."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

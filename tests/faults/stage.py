@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
@@ -32,7 +32,7 @@ from audit.model.record import (
 from audit.platforms.base import Credential, Target
 from audit.settings import Settings
 from tests.audit.platforms.script import END, START
-from tests.faults.scene import Scene
+from tests.faults.scene import Scene, parameters
 from tests.serving import Answer, Server
 
 EVERY_CALL = "*"
@@ -89,7 +89,7 @@ class Stage:
         if parts.path == "/login":
             return 200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><p>Who are you?</p>"
         posted = getattr(handler, "posted", b"")
-        params = dict(parse_qsl(parts.query))
+        params = parameters(parts.query)
         name, good = self.scene.answers(parts.path, params, json.loads(posted or b"null"))
         number = self.asked.count(name)
         self.asked.append(name)
@@ -135,7 +135,7 @@ class Stage:
             longest_wait_s=0.5,
             pause_s=0.0,
         ) as client:
-            detour(client, self.server)
+            detour(client, self.server.pair)
             try:
                 found.extend(self.scene.platform.gather(target, client))
             except FetchError as error:
@@ -192,25 +192,30 @@ def identities(records: tuple[Record, ...]) -> Iterator[str]:
             yield "profile"
 
 
-def detour(client: Client, server: Server) -> None:
-    """Lead every call of a client to the server."""
+def detour(client: Client, pair: str, before: Callable[[str], None] | None = None) -> None:
+    """Lead every call of a client to a server; ``before`` each, tell which host was meant."""
     session = client._session
     inner = session.get_adapter("https://")
     for scheme in ("http://", "https://"):
-        session.mount(scheme, Detour(inner, server))
+        session.mount(scheme, Detour(inner, pair, before))
 
 
 class Detour(BaseAdapter):
     """Keeps path, query and headers, and changes where they go."""
 
-    def __init__(self, inner: BaseAdapter, server: Server) -> None:
+    def __init__(
+        self, inner: BaseAdapter, pair: str, before: Callable[[str], None] | None = None
+    ) -> None:
         super().__init__()
-        self._inner, self._server = inner, server
+        self._inner, self._pair, self._before = inner, pair, before
 
     def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:
         led = request.copy()
         parts = urlsplit(request.url or "")
-        led.url = parts._replace(scheme="http", netloc=self._server.pair).geturl()
+        led.url = parts._replace(scheme="http", netloc=self._pair).geturl()
+        led.headers["X-Asked"] = parts.netloc
+        if self._before:
+            self._before(parts.netloc)
         return self._inner.send(led, *args, **more)
 
     def close(self) -> None:

@@ -60,7 +60,7 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
     except ValueError:
         body = None
     threaded = facet is Facet.COMMENTS and response.status < 400
-    if not isinstance(body, dict if threaded else dict | list):
+    if not isinstance(body, dict | list) or (threaded and isinstance(body, list)):
         yield gaps.unreadable(response, "JSON of a Mastodon server", facet)
         return
     if response.status >= 400 or (isinstance(body, dict) and "error" in body):

@@ -211,7 +211,9 @@ class Reader:
             yield from (one for one in found if isinstance(one, GapRecord))
             return False
         # What is said of single posts stands below; an answer that cannot be read is a gap.
-        yield from (one for one in found if isinstance(one, GapRecord) and one.kind is GapKind.BROKEN)
+        yield from (
+            one for one in found if isinstance(one, GapRecord) and one.kind is GapKind.BROKEN
+        )
         # An id of an old version brings its old text.
         newest += [one[-1] for key, one in versions(answer).items() if key != one[-1]]
         behind = {one[0] for key, one in versions(answer).items() if key != one[-1]}
