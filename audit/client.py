@@ -1,7 +1,8 @@
 """HTTP for the platforms: bounded in time and size, patient for seconds, public hosts only.
 
-What is handled here: connection errors, 429 and 5xx are tried again, with ``Retry-After`` as
-long as it is short. What remains for the caller: an answer of any status, also a 429 whose
+What is handled here: connection errors, 429 and 5xx are tried again, after what
+``Retry-After`` or a platform's own header says as long as it is short, and once more an answer
+that breaks off on its way. What remains for the caller: an answer of any status, also a 429 whose
 wait is too long for one call; the platform turns it into a gap with the seconds to wait, and
 Airflow's own retries work in minutes. What may be asked at all is up to the ``meter``.
 """
@@ -30,12 +31,13 @@ from audit.recorder import Recorder
 from audit.recordings import RecordingAdapter
 from audit.settings import Settings
 from audit.transport import (
+    BrokenOffError,
     GuardedAdapter,
     bare_session,
     cause,
     followed,
     patience,
-    read_bounded,
+    read_body,
     until_connected,
     without_queries,
 )
@@ -233,7 +235,23 @@ class Client:
         query: bytes | None,
         session: requests.Session,
     ) -> Response:
-        """Make one call, with its retries, and read the body within its bounds."""
+        """Make one call; an answer that breaks off on its way is asked for once more."""
+        try:
+            return self._attempt(method, url, headers, query, session)
+        except BrokenOffError:
+            if session is self._once:
+                raise  # a token would be spent twice
+            # The retries of the transport end where the body begins.
+            return self._attempt(method, url, headers, query, session)
+
+    def _attempt(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        query: bytes | None,
+        session: requests.Session,
+    ) -> Response:
         host, brought = host_port(url), None
         # Calls about tokens count towards no limit of reading, and must not fail for one.
         meter = self.meter if session is self._session else None
@@ -251,11 +269,10 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                end = time.monotonic() + BODY_TIMEOUTS * self._timeout[1]
-                body = read_bounded(answer.raw, self._limit, end, shown(url))
+                longest = BODY_TIMEOUTS * self._timeout[1]
                 brought = Response(
                     status=answer.status_code,
-                    body=body,
+                    body=read_body(answer.raw, url, limit=self._limit, seconds=longest),
                     headers={name.lower(): value for name, value in answer.headers.items()},
                     url=shown(url),
                 )

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
+from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
 from urllib3.util import Retry
 
+from audit import waiting
 from audit.addresses import host_port, shown
 from audit.errors import PermanentFetchError, TransientFetchError
 from audit.guard import guarded_pools
@@ -46,7 +47,7 @@ class Patience(Retry):
     ) -> Retry:
         """Count an attempt."""
         wait = self.get_retry_after(response) if response is not None else None
-        if wait is not None and wait >= self.retry_after_max:
+        if wait is not None and wait > self.retry_after_max:
             # urllib3 takes this as "no attempts left" and hands the answer to the caller.
             pool: Any = kwargs.get("_pool")
             raise MaxRetryError(pool, shown(url or ""), ResponseError("the wait is too long"))
@@ -55,12 +56,10 @@ class Patience(Retry):
             self.again(None if response is None else response.status)
         return left
 
-    def parse_retry_after(self, retry_after: str) -> float:
-        """Read the header; one that cannot be read means no wait of its own."""
-        try:
-            return super().parse_retry_after(retry_after)
-        except InvalidHeader:
-            return 0.0
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Read how long to wait: not by our own clock, and also from the resets of limits."""
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return waiting.seconds(headers, limited=response.status == 429)
 
 
 def patience(
@@ -148,31 +147,39 @@ def followed(
     return target, {name: headers[name] for name in headers if name.lower() == "accept"}
 
 
-def read_bounded(raw: Any, limit: int, end: float, where: str) -> bytes:
-    """Read a body, counted after decompression.
+class BrokenOffError(TransientFetchError):
+    """The head of an answer came, its body did not come in full."""
+
+
+def read_body(raw: Any, url: str, *, limit: int, seconds: float) -> bytes:
+    """Read a body within its bounds, counted after decompression.
 
     Args:
-        raw: the answer of urllib3.
+        raw: the answer, not yet read.
+        url: for messages.
         limit: bytes.
-        end: the moment of ``time.monotonic`` until which it may take.
-        where: the address, for messages.
+        seconds: for all of it.
 
     Raises:
-        PermanentFetchError: it is too large.
-        TransientFetchError: it takes too long.
+        BrokenOffError: it stopped, or takes too long.
+        PermanentFetchError: it is longer than ``limit``.
     """
+    end = time.monotonic() + seconds
     parts: list[bytes] = []
     size = 0
-    # read1 returns what has come so far; other ways wait for a full chunk.
-    while part := raw.read1(CHUNK, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            raise PermanentFetchError(
-                f"{where}: more than {limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
-            )
-        if time.monotonic() > end:
-            raise TransientFetchError(f"{where}: the answer takes too long to arrive")
+    try:
+        # read1 returns what has come so far; other ways wait for a full chunk.
+        while part := raw.read1(CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > limit:
+                raise PermanentFetchError(
+                    f"{shown(url)}: more than {limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
+                )
+            if time.monotonic() > end:
+                raise BrokenOffError(f"{shown(url)}: the answer takes too long to arrive")
+    except (HTTPError, OSError) as error:
+        raise BrokenOffError(f"{shown(url)}: {cause(error)}") from None
     return b"".join(parts)
 
 

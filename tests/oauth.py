@@ -69,7 +69,7 @@ class Authority:
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> Answer:
         """Answer a call of the token endpoint."""
-        body: bytes = handler.body  # type: ignore[attr-defined]
+        body: bytes = handler.posted  # type: ignore[attr-defined]
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         self.forms.append(form)
         self.before()

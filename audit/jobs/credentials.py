@@ -24,7 +24,7 @@ NOTICE = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Ending:
     """A credential that a person has to look after."""
 
     platform: str
@@ -189,7 +189,7 @@ def listing(installation: Installation) -> list[dict[str, Any]]:
     ]
 
 
-def ending(found: Sequence[Standing], now: dt.datetime) -> tuple[Notice, ...]:
+def ending(found: Sequence[Standing], now: dt.datetime) -> tuple[Ending, ...]:
     """Return what operators have to know of credentials: pure, in the order of ``found``.
 
     What renews itself is told of only when its refresh token ends, or when that did not work. The
@@ -199,15 +199,15 @@ def ending(found: Sequence[Standing], now: dt.datetime) -> tuple[Notice, ...]:
     return tuple(one for standing in found if (one := _notice(standing, now)))
 
 
-def _notice(one: Standing, now: dt.datetime) -> Notice | None:
+def _notice(one: Standing, now: dt.datetime) -> Ending | None:
     platform = catalogue.platforms().get(one.platform)
     if platform is None or not platform.access:
         return None  # of a version that knew this platform otherwise
     remedy = renewal.remedy(one, authorising(platform.access))
     ends = one.renewable_until if one.renewable else one.expires_at
 
-    def notice(kind: str, when: dt.datetime | None, detail: str) -> Notice:
-        return Notice(
+    def notice(kind: str, when: dt.datetime | None, detail: str) -> Ending:
+        return Ending(
             platform=one.platform, account_id=one.account_id, kind=kind, when=when,
             detail=f"{one.platform}: the credential of {one.holder} {detail}",
         )  # fmt: skip

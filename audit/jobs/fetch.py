@@ -38,14 +38,18 @@ FACET_OF = {
 }
 
 
+RANK = {GapKind.DENIED: 1, GapKind.NOT_FOUND: 1, GapKind.UNSUPPORTED: 2}
+
+
 def fetch_account(
     installation: Installation, run: Run, account_id: str, client: Client
 ) -> tuple[Fetched, ...]:
     """Read one account, unless this night already has; returns what was read of each facet.
 
     Nothing is held open in the database while the network is used. What cannot be read is a
-    gap, never an exception. A facet that an earlier try of this night could not read is tried
-    again; a back-fill reads nothing.
+    gap, never an exception. All of an account is stored at once, or nothing. An account that an
+    earlier try of this night could not read in full is read again where that may help, as a
+    whole (docs/adr/0023-what-a-night-repeats.md); a back-fill reads nothing.
 
     Raises:
         ConfigError: the account is not registered.
@@ -53,7 +57,7 @@ def fetch_account(
     """
     with installation.store.read() as session:
         done = runs.fetched(session, run.night, account_id)
-        if run.backfill or (done and not any(_again(one.gap) for one in done)):
+        if run.backfill or (done and not _again(done)):
             return done
         account = find(accounts.registered(session), account_id)
         stored = items.read(session, account_id, as_of=run.as_of, since=run.window_start)
@@ -104,8 +108,15 @@ def find(registered: tuple[Account, ...], account_id: str) -> Account:
     raise ConfigError(f"account {account_id!r} is not in the registry")
 
 
-def _again(gap: Gap | None) -> bool:
-    return gap is not None and gap.kind is not GapKind.UNSUPPORTED
+def _again(done: Sequence[Fetched]) -> bool:
+    """Whether a further try of the night may bring more than it asks for twice.
+
+    A lasting gap beside what was read would be met again, after all the rest had been asked for
+    again. Where nothing at all was read it costs one call, and somebody may have mended it.
+    """
+    gaps = [one.gap for one in done if one.gap and one.gap.kind is not GapKind.UNSUPPORTED]
+    nothing = all(one.gap and not one.items for one in done)
+    return any(one.kind.transient for one in gaps) or (nothing and bool(gaps))
 
 
 def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[Known, ...]:
@@ -188,22 +199,20 @@ def _gaps(
         for facet in FETCHED_FACETS
         if facet not in platform.provides
     }
-    for record in records:
-        if isinstance(record, GapRecord) and record.kind is not GapKind.END:
-            for facet in [record.facet] if record.facet else platform.provides:
-                gap = Gap(facet=facet, kind=record.kind, reason=record.reason)
-                gaps[facet] = replace(gap, partial=counts[facet] > 0)
-    posts = gaps.get(Facet.POSTS)
-    if posts and posts.kind is GapKind.BUDGET and Facet.COMMENTS not in gaps:
-        # Of posts that were not listed nobody asked for comments.
-        gaps[Facet.COMMENTS] = replace(
-            posts, facet=Facet.COMMENTS, partial=counts[Facet.COMMENTS] > 0
-        )
+    told = [one for one in records if isinstance(one, GapRecord) and one.kind is not GapKind.END]
+    # Of several gaps in a facet the first that may close by itself counts: else a lasting one
+    # that came later would keep the account from being tried again.
+    for record in sorted(told, key=lambda one: RANK.get(one.kind, 0)):
+        for facet in [record.facet] if record.facet else platform.provides:
+            gaps.setdefault(facet, Gap(facet=facet, kind=record.kind, reason=record.reason))
     if failure is not None:
         for facet in platform.provides - gaps.keys():
-            gap = Gap(facet=facet, kind=failure.kind, reason=failure.reason)
-            gaps[facet] = replace(gap, partial=counts[facet] > 0)
-    return gaps
+            gaps[facet] = Gap(facet=facet, kind=failure.kind, reason=failure.reason)
+    unread = gaps.get(Facet.POSTS)
+    if unread and Facet.COMMENTS not in gaps and not platform.comments_apart:
+        reason = f"comments under posts that were not read are missing: {unread.reason}"
+        gaps[Facet.COMMENTS] = replace(unread, facet=Facet.COMMENTS, reason=reason)
+    return {facet: replace(gap, partial=counts[facet] > 0) for facet, gap in gaps.items()}
 
 
 def _kept(done: Sequence[Fetched], rows: tuple[Fetched, ...]) -> tuple[Fetched, ...]:

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from audit.installation import Installation
+from audit.jobs.credentials import ending
 from audit.jobs.forecast import forecast
 from audit.metering import amount_words
 from audit.model.item import GapKind
 from audit.model.notice import Notice, NoticeKind
-from audit.store import accounts, notices, outbox, runs
+from audit.store import accounts, credentials, notices, outbox, runs
 from audit.store.database import Session
 from audit.store.outbox import MailState
 from audit.store.runs import Run
@@ -33,8 +34,21 @@ def collect(installation: Installation, run: Run) -> tuple[Notice, ...]:
     with installation.store.write() as session:
         stopped = list(_stopped(session, run))
         told = {one.subject for one in stopped}
-        found = [*stopped, *(one for one in ahead if one.subject not in told), *_mails(session)]
+        found = [
+            *_credentials(session, at),
+            *stopped,
+            *(one for one in ahead if one.subject not in told),
+            *_mails(session),
+        ]
         return notices.save(session, run.night, found)
+
+
+def _credentials(session: Session, at: dt.datetime) -> Iterator[Notice]:
+    """Tell of credentials that end soon or are lost, and of renewals that came to nothing."""
+    for one in ending(credentials.standings(session), at):
+        subject = f"{one.platform} {one.account_id}".strip()
+        detail = one.detail.partition(": ")[2]  # the subject names the platform already
+        yield Notice(kind=NoticeKind.CREDENTIAL, subject=subject, detail=detail)
 
 
 def _stopped(session: Session, run: Run) -> Iterator[Notice]:

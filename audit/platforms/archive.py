@@ -128,5 +128,6 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    comments_apart=True,
     local=True,
 )

@@ -84,5 +84,7 @@ class Platform:
     hides: bool = False
     """Whether a locked profile hides from the public what the account publishes; elsewhere a
     lock means less, such as that followers are let in one by one."""
+    comments_apart: bool = False
+    """Whether comments are read across the account, not under each of its posts."""
     local: bool = False
     """Whether ``account.url`` is a path of files, in a registry relative to its own folder."""

@@ -27,8 +27,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from audit.client import Client, Params, Response
-from audit.errors import FetchError
+from audit.client import Client
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.life import AccountState
@@ -36,31 +35,18 @@ from audit.model.record import (
     AccountStateRecord,
     CommentRecord,
     GapRecord,
-    Gone,
-    NextPage,
     PostRecord,
     ProfileRecord,
     Record,
 )
 from audit.platforms.answers import gaps
 from audit.platforms.answers.bluesky import read
-from audit.platforms.answers.bluesky_threads import cut_branches
-from audit.platforms.base import Known, Platform, Target
+from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
-
-PUBLIC = "https://public.api.bsky.app"
-PAGE = 100
-MAX_PAGES = 100
-BATCH = 25
-DEPTH = 100
-MAX_BRANCHES = 50
-"""Further calls for one thread, where the service cuts branches off."""
-MAX_FAILURES = 3
-"""Threads that may fail before the rest is left for the next night."""
+from audit.platforms.readers.bluesky import DID, PAGE, Reader
 
 HANDLE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}", re.IGNORECASE)
 """Source: https://atproto.com/specs/handle"""
-DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
 INVALID = "handle.invalid"
 """Shown in place of a handle that does not lead back to its account.
 Source: https://atproto.com/specs/handle"""
@@ -68,7 +54,7 @@ Source: https://atproto.com/specs/handle"""
 
 def gather(target: Target, client: Client) -> Iterator[Record]:
     """Read profile, posts, answers, and look again at what earlier nights saw."""
-    service = _Service(target, client)
+    service = Reader(target, client)
     named, lost = service.resolve()
     service.did = target.platform_id or named
     if not service.did:
@@ -125,156 +111,6 @@ def _named(found: Sequence[Record], elsewhere: bool) -> Iterator[Record]:
 def _everywhere(record: Record | None, facets: Sequence[Facet]) -> Iterator[Record]:
     if isinstance(record, GapRecord):
         yield from (replace(record, facet=facet) for facet in facets)
-
-
-class _Service:
-    """The calls about one account."""
-
-    def __init__(self, target: Target, client: Client) -> None:
-        self.target, self.client, self.did = target, client, ""
-        self.root = (target.account.url or PUBLIC).rstrip("/") + "/xrpc/"
-
-    def ask(self, call: str, **params: str | int | list[str]) -> Response:
-        sent: Params = params
-        return self.client.get(self.root + call, sent)
-
-    def records(self, facet: Facet, call: str, **params: str | int | list[str]) -> Iterator[Record]:
-        """Ask and map; what goes wrong becomes a gap of ``facet``."""
-        try:
-            answer = self.ask(call, **params)
-        except FetchError as error:
-            yield gaps.failed(error, facet)
-            return
-        for record in read(answer, self.did):
-            yield replace(record, facet=facet) if isinstance(record, GapRecord) else record
-
-    def resolve(self) -> tuple[str, Record | None]:
-        """Return the DID of the handle, or why there is none."""
-        handle = self.target.account.handle.removeprefix("@")
-        if DID.fullmatch(handle):
-            return handle, None
-        try:
-            answer = self.ask("com.atproto.identity.resolveHandle", handle=handle)
-            did = answer.json().get("did") if answer.status == 200 else None
-            if isinstance(did, str):
-                return did, None
-            return "", next(iter(read(answer)))
-        except FetchError as error:
-            return "", gaps.failed(error, Facet.PROFILE)
-        except (ValueError, AttributeError):
-            return "", gaps.unreadable(answer, "JSON of an AT Protocol service")
-
-    def profile(self) -> Iterator[Record]:
-        for record in self.records(Facet.PROFILE, "app.bsky.actor.getProfile", actor=self.did):
-            if isinstance(record, ProfileRecord | GapRecord):
-                yield record
-
-    def feed(self) -> Iterator[Record]:
-        """Walk down the feed until a whole page lies before the window."""
-        window, cursor = self.target.window, ""
-        for _ in range(MAX_PAGES):
-            further = {"cursor": cursor} if cursor else {}
-            asked, cursor, old = cursor, "", []
-            for record in self.records(
-                Facet.POSTS,
-                "app.bsky.feed.getAuthorFeed",
-                actor=self.did,
-                filter="posts_with_replies",
-                limit=PAGE,
-                **further,
-            ):
-                if isinstance(record, NextPage):
-                    cursor = record.cursor
-                elif isinstance(record, GapRecord):
-                    yield record
-                    return
-                elif isinstance(record, PostRecord):
-                    when = record.created_at
-                    old.append(when is not None and when < window.start)
-                    if when is None or window.holds(when):
-                        yield record
-            if not cursor or cursor == asked or (old and all(old)):
-                return
-        yield GapRecord(
-            facet=Facet.POSTS,
-            kind=GapKind.BROKEN,
-            reason=f"the feed goes on after {MAX_PAGES} pages",
-        )
-
-    def threads(self, posts: Sequence[PostRecord]) -> Iterator[Record]:
-        """Read the answers to the account's posts, and to its answers in others' threads."""
-        failures = 0
-        for post in posts:
-            elsewhere = not (post.root_id or post.post_id).startswith(f"at://{self.did}/")
-            starts = post.kind in ("original", "quote") or (post.kind == "reply" and elsewhere)
-            if not starts or not post.metrics.comments:
-                continue
-            for record in self._thread(post.post_id):
-                yield record
-                if isinstance(record, GapRecord):
-                    failures = MAX_FAILURES if record.kind is GapKind.RATE_LIMITED else failures + 1
-            if failures >= MAX_FAILURES:
-                return
-
-    def _thread(self, uri: str) -> Iterator[Record]:
-        waiting, asked = [uri], set[str]()
-        while waiting and len(asked) <= MAX_BRANCHES:
-            branch = waiting.pop()
-            if branch in asked:
-                continue
-            asked.add(branch)
-            try:
-                answer = self.ask(
-                    "app.bsky.feed.getPostThread", uri=branch, depth=DEPTH, parentHeight=0
-                )
-            except FetchError as error:
-                yield gaps.failed(error, Facet.COMMENTS)
-                return
-            for record in read(answer, self.did):
-                if isinstance(record, CommentRecord):
-                    yield record
-                # A post that went away since the feed was read is no gap.
-                elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
-                    yield replace(record, facet=Facet.COMMENTS)
-                    return
-            if answer.status == 200:
-                waiting += cut_branches(answer)
-        if waiting:
-            yield GapRecord(
-                facet=Facet.COMMENTS,
-                kind=GapKind.BROKEN,
-                reason=f"a thread has more than {MAX_BRANCHES} branches that were cut off",
-            )
-
-    def again(self, known: Sequence[Known], complete: bool) -> Iterator[Record]:
-        """Look again at known items that were not met.
-
-        Answers whose parent is gone are no longer in a thread, yet still there. Reposts
-        cannot be asked for; the feed, read in full, is the witness.
-        """
-        reposts = [one for one in known if "/app.bsky.feed.repost/" in one.record_id]
-        if complete:
-            yield from (Gone(record_id=one.record_id, reason="deleted") for one in reposts)
-        for comment in (False, True):
-            facet = Facet.COMMENTS if comment else Facet.POSTS
-            asked = {x.record_id for x in known if x.comment is comment and x not in reposts}
-            ids = sorted(one for one in asked if one.startswith("at://"))
-            for start in range(0, len(ids), BATCH):
-                batch = ids[start : start + BATCH]
-                met = set()
-                for record in self.records(facet, "app.bsky.feed.getPosts", uris=batch):
-                    if isinstance(record, GapRecord):
-                        yield record
-                        return
-                    if isinstance(record, PostRecord):
-                        met.add(record.post_id)
-                        yield record
-                    elif isinstance(record, CommentRecord):
-                        met.add(record.comment_id)
-                        yield record
-                for one in batch:
-                    if one not in met:
-                        yield Gone(record_id=one, reason="deleted")
 
 
 def _expected(size: Size) -> Cost:

@@ -22,6 +22,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
+from audit.platforms.answers.loose import identity, mapping
 
 MAX_PAGES = 100
 MAX_ALONE = 25
@@ -52,6 +53,15 @@ def record_id(record: Record) -> str | None:
     return record.comment_id if isinstance(record, CommentRecord) else None
 
 
+def named(response: Response) -> str | None:
+    """Return the id of the one object that an answer holds."""
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    return identity(mapping(body).get("id")) if response.status < 400 else None
+
+
 class Calls:
     """What is asked, and what came back, as records."""
 
@@ -79,12 +89,10 @@ class Calls:
 
     def mapped(self, facet: Facet, answer: Response, read: Read | None = None) -> list[Record]:
         """Map an answer, and remember a limit that it tells of."""
-        found = []
-        for record in (read or self.read)(answer):
-            one = replace(record, facet=facet) if isinstance(record, GapRecord) else record
+        found = list(gaps.asked_for((read or self.read)(answer), facet))
+        for one in found:
             if isinstance(one, GapRecord) and one.kind is GapKind.RATE_LIMITED:
                 self.halted = one
-            found.append(one)
         return found
 
     def pages(
@@ -102,9 +110,12 @@ class Calls:
             page = self.records(facet, ask(cursor), read)
             yield [one for one in page if not _aside(one)]
             further = [one.cursor for one in page if isinstance(one, NextPage)]
-            if not further or further[0] in seen or any(isinstance(x, GapRecord) for x in page):
+            if not further or any(isinstance(x, GapRecord) for x in page):
                 return
             cursor = further[0]
+            if cursor in seen:
+                yield [gaps.repeated(facet)]
+                return
             seen.add(cursor)
         reason = f"the list goes on after {MAX_PAGES} pages"
         yield [GapRecord(facet=facet, kind=GapKind.BROKEN, reason=reason)]
@@ -126,7 +137,12 @@ class Calls:
                 when the gap says no such thing.
         """
         for one in known[:MAX_ALONE]:
-            found = self.records(facet, ask(one))
+            answer = self.answer(facet, ask(one))
+            found: list[Record]
+            found = [answer] if isinstance(answer, GapRecord) else self.mapped(facet, answer)
+            if isinstance(answer, Response) and named(answer) == one:
+                # Only its id was asked for: it is there.
+                found = [x for x in found if not isinstance(x, GapRecord)]
             problem = next((x for x in found if isinstance(x, GapRecord)), None)
             reason = gone(problem) if problem else None
             if reason:

@@ -49,6 +49,8 @@ from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced
 
 MAX_COMMENT_FEEDS = 50
+MAX_FAILURES = 3
+"""Comment feeds that may fail before the rest is left for the next night."""
 NO_COMMENTS = GapRecord(
     facet=Facet.COMMENTS, kind=GapKind.UNSUPPORTED, reason="the feed names no comment feeds"
 )
@@ -70,10 +72,9 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     if elsewhere:
         yield elsewhere
     parsed = parse(answer)
-    if answer.status >= 400:
-        failed = next(iter(parsed.records))
-        if isinstance(failed, GapRecord):
-            yield from (replace(failed, facet=facet) for facet in FETCHED_FACETS)
+    first = next(iter(parsed.records))
+    if isinstance(first, GapRecord):  # nothing came before it: it is no feed
+        yield from (replace(first, facet=facet) for facet in FETCHED_FACETS)
         return
     posts = [one for one in parsed.records if isinstance(one, PostRecord)]
     wanted = [one for one in posts if _inside(one, target.window)]
@@ -83,8 +84,12 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     yield from (replace(one, facet=Facet.POSTS) for one in broken)
     if not broken:
         yield from _gone(target, posts)
-    yield from _comments(target, client, parsed, wanted)
-    if not parsed.blind:
+    if broken and not parsed.comment_feeds:
+        yield replace(broken[0], facet=Facet.COMMENTS)  # they may be named in the other half
+    else:
+        yield from _comments(target, client, parsed, wanted)
+    # Not of half a feed: the answer "not changed" would hide the other half for good.
+    if not parsed.blind and not broken:
         yield from _validator(url, answer)
 
 
@@ -139,7 +144,7 @@ def _comments(
             yield NO_COMMENTS
         return
     home = urlsplit(target.account.url or "").netloc
-    asked = 0
+    asked = failures = 0
     for post in posts:
         url = parsed.comment_feeds.get(post.post_id)
         if url is None or urlsplit(url).netloc != home:
@@ -152,18 +157,24 @@ def _comments(
                 reason=f"more than {MAX_COMMENT_FEEDS} comment feeds; the rest was not read",
             )
             return
-        yield from _comment_feed(client, url, post.post_id, target.window)
+        for record in _comment_feed(client, url, post.post_id, target.window):
+            yield record
+            if isinstance(record, GapRecord):
+                limited = record.kind is GapKind.RATE_LIMITED
+                failures = MAX_FAILURES if limited else failures + 1
+        if failures >= MAX_FAILURES:
+            return
 
 
 def _comment_feed(client: Client, url: str, post_id: str, window: Window) -> Iterator[Record]:
     try:
-        found = list(read(client.get(url)))
+        found = list(gaps.asked_for(read(client.get(url)), Facet.COMMENTS))
     except FetchError as error:
         yield gaps.failed(error, Facet.COMMENTS)
         return
     for record in found:
         if isinstance(record, GapRecord):
-            yield replace(record, facet=Facet.COMMENTS)
+            yield record
         elif isinstance(record, CommentRecord) and (
             record.created_at is None or record.created_at < window.end
         ):

@@ -184,6 +184,9 @@ class _Page:
 
     def comments(self, posts: Sequence[PostRecord]) -> Iterator[Record]:
         failures = 0
+        if self.calls.halted:
+            yield replace(self.calls.halted, facet=Facet.COMMENTS)
+            return
         for post in posts:
             waiting = [post.post_id]
             while waiting:

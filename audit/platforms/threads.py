@@ -167,6 +167,9 @@ class _Page:
     def conversations(self, posts: Sequence[PostRecord]) -> Iterator[Record]:
         """Read what hangs on the account's posts."""
         failures = 0
+        if self.calls.halted:
+            yield replace(self.calls.halted, facet=Facet.COMMENTS)
+            return
         for post in posts:
             if post.kind not in ("original", "quote") or post.metrics.comments == 0:
                 continue

@@ -93,21 +93,26 @@ class _Reader:
         self.target, self.client = target, client
         self.headers = {"Authorization": f"Bearer {token}"}
         self.owner: str | None = None
+        self.halted: GapRecord | None = None
+        """A limit that was met; it ends the calls of the night."""
         self.foreign = False
 
     def records(
         self, facet: Facet, path: str, fields: str, body: dict[str, Any] | None = None
     ) -> Iterator[Record]:
         """Ask and map; what goes wrong becomes a gap of ``facet``."""
+        if self.halted:
+            yield replace(self.halted, facet=facet)
+            return
         try:
             answer = self.ask(path, fields, body)
         except FetchError as error:
             yield gaps.failed(error, facet)
             return
-        for record in read(answer):
-            if isinstance(record, GapRecord):
-                yield replace(record, facet=facet)
-            elif isinstance(record, PostRecord):
+        for record in gaps.asked_for(read(answer), facet):
+            if isinstance(record, GapRecord) and record.kind is GapKind.RATE_LIMITED:
+                self.halted = record
+            if isinstance(record, PostRecord):
                 yield replace(record, account_id=self.owner)
             else:
                 yield record
@@ -141,6 +146,7 @@ class _Reader:
         """Walk down from the end of the window until a whole page lies before it."""
         window = self.target.window
         cursor = int(window.end.astimezone(dt.UTC).timestamp() * 1000)
+        seen = {cursor}
         for _ in range(MAX_PAGES):
             asked, further, old = cursor, False, []
             body = {"max_count": PAGE, "cursor": asked}
@@ -155,8 +161,12 @@ class _Reader:
                     old.append(when is not None and when < window.start)
                     if when is None or window.holds(when):
                         yield record
-            if not further or cursor == asked or (old and all(old)):
+            if not further or (old and all(old)):
                 return
+            if cursor in seen:
+                yield gaps.repeated(Facet.POSTS)
+                return
+            seen.add(cursor)
         yield GapRecord(
             facet=Facet.POSTS,
             kind=GapKind.BROKEN,

@@ -97,6 +97,8 @@ class _Site:
         self.root = (target.account.url or "").rstrip("/")
         self.pretty, self.usable = True, False
         self.authors: set[str] = set()
+        self.halted: GapRecord | None = None
+        """A limit that was met; it ends the calls of the night."""
 
     def ask(self, route: str, **params: str | int | list[str]) -> Response:
         if self.pretty:
@@ -199,7 +201,7 @@ class _Site:
         yield Gone(record_id=record_id, reason="deleted")
 
     def _pages(self, kind: str, facet: Facet, **params: str) -> Iterator[Record]:
-        page = "1"
+        page, seen = "1", {"1"}
         for _ in range(MAX_PAGES):
             asked, page = page, ""
             for record in self._call(
@@ -213,25 +215,29 @@ class _Site:
                     return
                 elif isinstance(record, PostRecord | CommentRecord):
                     yield record
-            if not page or page == asked:
+            if not page:
                 return
+            if page in seen:
+                yield gaps.repeated(facet)
+                return
+            seen.add(page)
         yield GapRecord(
             facet=facet, kind=GapKind.BROKEN, reason=f"the list goes on after {MAX_PAGES} pages"
         )
 
     def _call(self, facet: Facet, route: str, **params: str | int) -> Iterator[Record]:
+        if self.halted:
+            yield replace(self.halted, facet=facet)
+            return
         try:
             answer = self.ask(route, **params)
         except FetchError as error:
             yield gaps.failed(error, facet)
             return
-        for record in read(answer, self.authors):
-            if isinstance(record, GapRecord):
-                yield replace(record, facet=facet)
-            elif isinstance(record, CommentRecord):
-                yield _told_apart(record)
-            else:
-                yield record
+        for record in gaps.asked_for(read(answer, self.authors), facet):
+            if isinstance(record, GapRecord) and record.kind is GapKind.RATE_LIMITED:
+                self.halted = record
+            yield _told_apart(record) if isinstance(record, CommentRecord) else record
 
 
 def _told_apart(record: CommentRecord) -> CommentRecord:
@@ -263,4 +269,5 @@ PLATFORM = Platform(
     read=read,
     locate=locate,
     tariff=TARIFF,
+    comments_apart=True,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
@@ -15,19 +14,17 @@ from reports.compliance import (
     endings,
     frame,
     lives,
+    notes,
     operations,
     reading,
     tables,
 )
 from reports.compliance.reading import ASSESSED, Extent, Reading
-from reports.model.digest import AccountLines, Clocks, Digest, Note, Notes
+from reports.model.digest import AccountLines, Clocks, Digest, Notes
 from reports.model.parts import Counts, Frame, Step
 from reports.night import Covered, FindingTonight, Night
 
-MOST_NOTES = 15
 MOST_STEPS = 4
-ENDING_DAYS = 14
-"""How long before its end a waiver is spoken of."""
 
 
 def digest(night: Night, *, held: int = 0) -> Digest:
@@ -42,8 +39,8 @@ def digest(night: Night, *, held: int = 0) -> Digest:
     found = decisions.waiting(night)
     clocks = decisions.clocks(found, night)
     readings = reading.readings(night)
-    unread = _accounts(readings, Extent.NOT)
-    ownerless = _ownerless(night, still)
+    unread = notes.accounts(readings, Extent.NOT)
+    ownerless = notes.ownerless(night, still)
     counts = frame.counts(counted, baseline=night.baseline)
     accounts = lives.table(night)
     removed = [one for one in counted if one.state is State.RESOLVED and one.standing.gone]
@@ -58,20 +55,20 @@ def digest(night: Night, *, held: int = 0) -> Digest:
         decisions=decisions.lists(found, night),
         accounts=accounts,
         unread=unread,
-        partial=_accounts(readings, Extent.PART),
-        known_gaps=_notes(
-            [_account_note(one) for one in readings if one.known and one.extent is not Extent.FULL]
+        partial=notes.accounts(readings, Extent.PART),
+        known_gaps=notes.shown(
+            [notes.account(one) for one in readings if one.known and one.extent is not Extent.FULL]
         ),
         ownerless=ownerless,
         ownerless_items=decisions.listed(
             "Open items that no owner was told of", _without_owner(night, still), night
         ),
-        waivers=_waivers(night),
-        errors=_errors(night),
+        waivers=notes.waivers(night),
+        errors=notes.errors(night),
         operations=operations.notes(night.notices),
-        removed=_notes([endings.note(one, night) for one in removed if not one.evidence]),
+        removed=notes.shown([endings.note(one, night) for one in removed if not one.evidence]),
         removed_words=endings.removed_words(night, len(removed)),
-        evidence=_notes([endings.note(one, night) for one in endings.by_date(night.evidence)]),
+        evidence=notes.shown([endings.note(one, night) for one in endings.by_date(night.evidence)]),
         since=" ".join(("Totals", frame.since(night) or "")).strip(),
         counts=counts,
         counts_words=_counts_words(night, still, counts),
@@ -204,87 +201,9 @@ def _assessed(covered: Sequence[Covered]) -> str | None:
     return f"{said}; {words.listing(rest)}." if rest else f"{said}."
 
 
-def _accounts(readings: Sequence[Reading], extent: Extent) -> Notes:
-    return _notes(
-        [_account_note(one) for one in readings if one.extent is extent and not one.known]
-    )
-
-
-def _account_note(one: Reading) -> Note:
-    place = f"{one.account.unit}, {words.platform(one.account.platform)}"
-    what = "" if one.extent is Extent.NOT else f"{_missing(one)}: "
-    return Note(
-        name=f"{place} ({words.handle(one.account.platform, one.account.handle)})",
-        text=words.sentence(f"{what}{one.reason}"),
-    )
-
-
-def _missing(one: Reading) -> str:
-    return words.listing(list(dict.fromkeys(gap.facet.value for gap in one.gaps)))
-
-
 def _without_owner(night: Night, still: Sequence[FindingTonight]) -> list[FindingTonight]:
     found = [one for one in still if one.finding.subject.account_id in night.ownerless]
     return sorted(found, key=lambda one: cards.urgency(one, night))
-
-
-def _ownerless(night: Night, still: Sequence[FindingTonight]) -> Notes:
-    numbers = Counter(one.finding.subject.account_id for one in still)
-    return _notes(
-        [
-            Note(
-                name=f"{one.unit}, {words.platform(one.platform)} "
-                f"({words.handle(one.platform, one.handle)})",
-                text=f"{words.count(numbers[one.account_id], 'open item')}, told to you only.",
-            )
-            for one in night.accounts
-            if one.account_id in night.ownerless
-        ]
-    )
-
-
-def _waivers(night: Night) -> Notes:
-    last = night.date + dt.timedelta(days=ENDING_DAYS)
-    found = [
-        (one.standing.decision.expires_on, one)
-        for one in night.findings
-        if one.state is State.WAIVED
-        and one.standing.decision is not None
-        and one.standing.decision.expires_on is not None
-        and one.standing.decision.expires_on <= last
-    ]
-    found.sort(key=lambda pair: (pair[0], pair[1].finding.fingerprint))
-    return _notes(
-        [
-            Note(
-                name=words.short_day(ends),
-                text=f"{one.finding.code} {one.words.title}, {decisions.unit(one, night)}.",
-            )
-            for ends, one in found
-        ]
-    )
-
-
-def _errors(night: Night) -> Notes:
-    codes = {one.check.id: one.check.code for one in night.policy.checks}
-    found: dict[str, set[str]] = {}
-    for one in night.covered:
-        if one.outcome == Outcome.ERROR:
-            found.setdefault(one.check_id, set()).add(one.account_id)
-    return _notes(
-        [
-            Note(
-                name=f"{codes.get(check_id, '')} {check_id}".strip(),
-                text=f"on {words.count(len(accounts), 'account')}; what it would have said there "
-                "is not known.",
-            )
-            for check_id, accounts in sorted(found.items())
-        ]
-    )
-
-
-def _notes(lines: list[Note]) -> Notes:
-    return Notes(total=len(lines), lines=tuple(lines[:MOST_NOTES]))
 
 
 def _counts_words(night: Night, still: Sequence[FindingTonight], counts: Counts) -> tuple[str, ...]:

@@ -88,6 +88,34 @@ def test_long_retry_after_is_left_to_the_caller(server: Server) -> None:
     assert time.monotonic() - started < 1
 
 
+def test_wait_is_read_by_the_clock_of_the_server(server: Server) -> None:
+    """A server that is hours ahead asks for a second, not for hours."""
+    ahead = {"Date": "Sat, 10 Oct 2099 09:00:00 GMT"}
+    until = {**ahead, "Retry-After": "Sat, 10 Oct 2099 09:00:01 GMT"}
+    server.answers("/busy", (429, until, b""), (200, {}, b"ok"))
+    with client(server) as asking:
+        assert asking.get(server.url("/busy")).body == b"ok"
+
+
+def test_reset_of_a_limit_is_not_met_with_more_calls(server: Server) -> None:
+    headers = {"Date": "Sat, 10 Oct 2026 09:00:00 GMT", "x-rate-limit-reset": "1791623400"}
+    server.answers("/busy", (429, headers, b"{}"), (200, {}, b"ok"))
+    with client(server) as asking:
+        assert asking.get(server.url("/busy")).status == 429
+    assert len(server.requests) == 1
+
+
+def test_answer_that_breaks_off_is_asked_for_once_more(server: Server) -> None:
+    server.answers("/page", (200, {"Content-Length": "9"}, b"half"), (200, {}, b"all"))
+    with client(server, http_timeout_s=0.3) as asking:
+        assert asking.get(server.url("/page")).body == b"all"
+        server.answers("/page", (200, {"Content-Length": "9"}, b"half"))
+        server.requests.clear()
+        with pytest.raises(TransientFetchError):
+            asking.get(server.url("/page"))
+    assert len(server.requests) == 2
+
+
 def test_unreadable_retry_after_is_no_wait(server: Server) -> None:
     server.answers("/busy", (429, {"Retry-After": "soon"}, b""), (200, {}, b"ok"))
     with client(server) as asking:

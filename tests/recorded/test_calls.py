@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -13,6 +15,7 @@ from audit.platforms import mastodon
 from audit.platforms.readers import x, youtube
 from tests.audit.platforms import test_mastodon, test_x, test_youtube
 from tests.audit.platforms.script import Script, answer, known
+from tests.faults.nights import asked_on
 from tests.shared import shared
 
 pytestmark = pytest.mark.recorded
@@ -52,6 +55,8 @@ def check(path: str, params: Mapping[str, Any], spec: dict[str, Any]) -> None:
 
 
 def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
+    if schema.get("type") == "integer" and isinstance(value, str):
+        return value.isdigit() and _fits(int(value), schema)
     if schema.get("type") == "array" and isinstance(value, str):
         parts = value.split(",")
         allowed = schema.get("items", {}).get("enum")
@@ -112,3 +117,57 @@ def test_calls_of_youtube() -> None:
             assert int(allowed[key].get("maximum", 10**6)) >= (value if key == "maxResults" else 0)
             assert value in allowed[key].get("enum", [value])
     assert called == {"channels", "playlistItems", "videos", "commentThreads", "comments"}
+
+
+def sent(name: str, **how: bool) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Yield path, parameters and headers of every call of a whole night, as they are sent."""
+    for path, headers in asked_on(name, **how):
+        parts = urlsplit(path)
+        assert headers["user-agent"].startswith("social-account-audit")
+        yield parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), headers
+
+
+def test_every_call_of_a_night_on_x() -> None:
+    spec, calls = spec_of("x-openapi-2.167.json"), Counter[str]()
+    for path, params, headers in sent("x"):
+        check(path, params, spec)
+        assert headers["authorization"].startswith("Bearer ")
+        calls[re.sub(r"\d{2,}|mine", "_", path)] += 1
+    assert calls == {
+        "/2/users/by/username/_": 1, "/2/users/_/tweets": 2, "/2/tweets/search/recent": 2,
+        "/2/tweets": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_every_call_of_a_night_on_mastodon(older: bool) -> None:
+    spec, calls = spec_of("mastodon-openapi.json"), Counter[str]()
+    for path, params, _ in sent("mastodon", lookup_fails=older):
+        check(path, params, spec)
+        calls[re.sub(r"\d{1,}", "_", path.removeprefix("/api/v1"))] += 1
+    again = {"/statuses": 1, "/statuses/_": 2} if older else {"/statuses": 2}
+    assert calls == {
+        "/accounts/lookup": 1, "/accounts/_/statuses": 2, "/statuses/_/context": 2, **again,
+    }  # fmt: skip
+
+
+def test_every_call_of_a_night_on_youtube() -> None:
+    held = spec_of("youtube-discovery.v3.json")
+    calls = Counter[str]()
+    for path, params, headers in sent("youtube"):
+        name = path.removeprefix(urlsplit(youtube.ROOT).path)
+        method = held["resources"][name]["methods"]["list"]
+        assert path == f"/{method['path']}"
+        assert "x-goog-api-key" in headers
+        allowed = method["parameters"]
+        assert params.keys() <= allowed.keys()
+        assert all(one in params for one, form in allowed.items() if form.get("required"))
+        for key, value in params.items():
+            form = allowed[key]
+            assert value in form.get("enum", [value])
+            if form["type"] == "integer":
+                assert int(form.get("minimum", 0)) <= int(value) <= int(form["maximum"])
+        calls[name] += 1
+    assert calls == {
+        "channels": 1, "playlistItems": 2, "videos": 2, "commentThreads": 3, "comments": 2,
+    }  # fmt: skip

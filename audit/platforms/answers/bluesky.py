@@ -58,6 +58,7 @@ STATES = {
 }
 """What an error says about the account itself; that it is not found says no reason.
 Source: https://atproto.com/specs/account, and what a network of our own answered."""
+ABSENCE = "no such account, or it is deactivated"
 ABSENT = re.compile(r"not found|could not find|unable to resolve", re.IGNORECASE)
 """Messages under the name ``InvalidRequest`` that mean a missing account."""
 FACETS = {
@@ -112,7 +113,7 @@ def _what(body: Json) -> str:
         return "an identity"
     if any(body.get(name) == [] for name in ("feed", "posts", "records", "profiles")):
         return "an empty list"
-    return "nothing of an account"
+    return gaps.NOTHING
 
 
 def _feed(body: Json, _: str | None) -> Iterator[Record]:
@@ -195,7 +196,7 @@ def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
     name = text(body.get("error")) or "no name"
     kind, reason = ERRORS.get(name, (None, ""))
     if kind is None and name == "InvalidRequest" and ABSENT.search(str(body.get("message"))):
-        kind, reason = GapKind.NOT_FOUND, "no such account, or it is deactivated"
+        kind, reason = GapKind.NOT_FOUND, ABSENCE
     if kind is None:
         name = name if re.fullmatch(r"\w{1,60}", name) else "an error"
         return gaps.by_status(response, f"the service answered {name}", facet)

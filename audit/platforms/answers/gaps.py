@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 
+from audit import waiting
 from audit.client import Response
 from audit.errors import BudgetSpent, FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
-from audit.model.record import GapRecord
-from audit.platforms.answers.loose import moment
+from audit.model.record import GapRecord, NoRecord, Record
 
 KINDS = {
     401: GapKind.DENIED,
@@ -25,9 +23,8 @@ KINDS = {
 }
 """Source: RFC 9110, 15; RFC 6585, 4; RFC 7725. All others leave the answer broken."""
 
-RESETS = ("ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset")
-"""Sources: AT Protocol, X (docs.x.com, rate limits) and Mastodon (docs.joinmastodon.org,
-api/rate-limits), in this order."""
+NOTHING = "nothing of an account"
+"""What a well-formed answer holds that is of no known shape."""
 
 
 GONE = 410
@@ -57,6 +54,33 @@ def unreadable(response: Response, expected: str, facet: Facet | None = None) ->
     if response.status >= 400:
         return by_status(response, f"HTTP {response.status} without a readable reason", facet)
     return gap(response, GapKind.BROKEN, f"the answer is not {expected}", facet)
+
+
+def asked_for(records: Iterable[Record], facet: Facet) -> Iterator[Record]:
+    """Yield the records of an answer to a question: its gaps are those of ``facet``.
+
+    An answer of no known shape (an empty object, a number, something of another API) tells
+    nothing, least of all that there is nothing; so it is a gap.
+    """
+    for record in records:
+        if isinstance(record, NoRecord) and record.what == NOTHING:
+            yield strange(facet)
+        elif isinstance(record, GapRecord):
+            yield replace(record, facet=facet)
+        else:
+            yield record
+
+
+def strange(facet: Facet) -> GapRecord:
+    """Return the gap for an answer that holds nothing of what was asked for."""
+    reason = "the answer holds nothing that is known of this platform"
+    return GapRecord(facet=facet, kind=GapKind.BROKEN, reason=reason)
+
+
+def repeated(facet: Facet) -> GapRecord:
+    """Return the gap for a list that names a page as the next one that it has named before."""
+    reason = "the list leads back to a page that was read already; what lies beyond is missing"
+    return GapRecord(facet=facet, kind=GapKind.BROKEN, reason=reason)
 
 
 def failed(error: FetchError, facet: Facet) -> GapRecord:
@@ -89,34 +113,5 @@ def replaced(facets: Iterable[Facet]) -> Iterator[GapRecord]:
 
 
 def retry_after(response: Response) -> float | None:
-    """Return the seconds to wait, where the headers say so.
-
-    ``Retry-After`` in seconds or as a date; else the reset that some platforms give, in epoch
-    seconds (AT Protocol, X) or as ISO 8601 (Mastodon). Dates count from the answer's own
-    ``Date``, so that a recording reads the same on any day.
-    """
-    value = response.headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    answered = _date(response.headers.get("date"))
-    until = _date(value) or (_reset(response) if response.status == 429 else None)
-    if answered is None or until is None:
-        return None
-    return max(0.0, (until - answered).total_seconds())
-
-
-def _reset(response: Response) -> dt.datetime | None:
-    value = next((response.headers[one] for one in RESETS if one in response.headers), "").strip()
-    if value.isascii() and value.isdigit():
-        return dt.datetime.fromtimestamp(int(value), dt.UTC) if len(value) <= 11 else None
-    return moment(value)
-
-
-def _date(value: str | None) -> dt.datetime | None:
-    if not value:
-        return None
-    try:
-        parsed = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)
+    """Return the seconds to wait, where the headers say so; see ``audit.waiting``."""
+    return waiting.seconds(response.headers, limited=response.status == 429)

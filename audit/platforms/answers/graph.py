@@ -90,8 +90,9 @@ def read_body(response: Response, records: Callable[[Json], Iterator[Record]]) -
             silent = False
             yield further
     if silent:
-        empty = body.get("data") == []
-        yield NoRecord(what="an empty list" if empty else "nothing of an account")
+        # Of somebody else's account without posts only the id is given.
+        empty = body.get("data") == [] or "business_discovery" in body
+        yield NoRecord(what="an empty list" if empty else gaps.NOTHING)
 
 
 def error(response: Response, body: Json, facet: Facet | None = None) -> GapRecord:

@@ -79,6 +79,15 @@ def owned(response: Response) -> list[tuple[str, str]]:
     return found
 
 
+def asked_well(response: Response) -> bool:
+    """Whether an answer is one about the accounts of a token, be it that there is none."""
+    try:
+        body = mapping(response.json())
+    except ValueError:
+        return False
+    return response.status < 400 and (isinstance(body.get("data"), list) or "id" in body)
+
+
 def _discovered(found: Json) -> Iterator[Record]:
     """Map what is given of somebody else's account: its page is nested, and so is its cursor."""
     account = identity(found.get("id"))

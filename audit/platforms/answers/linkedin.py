@@ -179,7 +179,7 @@ def _what(body: Json) -> str:
         return "a number of followers"
     if body.get("elements") == [] or body.get("results") == {}:
         return "an empty list"
-    return "nothing of an account"
+    return gaps.NOTHING
 
 
 def _decorations(response: Response, body: Json, facet: Facet | None) -> list[Record]:

@@ -46,11 +46,12 @@ CUT = GapRecord(
     kind=GapKind.DENIED,
     reason=f"without a login the server gives at most {ANONYMOUS} answers under a post",
 )
+GONE = "deleted, private, or never there"
 RETRY = re.compile(r"\bretry=(\d{1,6})\b")
 MESSAGES = (
     (re.compile(r"access token|authenticated user|requires? auth|unauthori", re.I),
      GapKind.DENIED, "the server answers only with a login, or refused the one it got"),
-    (re.compile(r"not found", re.I), GapKind.NOT_FOUND, "deleted, private, or never there"),
+    (re.compile(r"not found", re.I), GapKind.NOT_FOUND, GONE),
     (re.compile(r"suspended", re.I), GapKind.NOT_FOUND, "the server suspended the account"),
     (re.compile(r"too many requests|throttled", re.I), GapKind.RATE_LIMITED, "too many calls"),
     (re.compile(r"outside the authorized scopes", re.I),
@@ -66,7 +67,8 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
         body = response.json()
     except ValueError:
         body = None
-    if not isinstance(body, dict | list):
+    threaded = facet is Facet.COMMENTS and response.status < 400
+    if not isinstance(body, dict | list) or (threaded and isinstance(body, list)):
         yield gaps.unreadable(response, "JSON of a Mastodon server", facet)
         return
     if response.status >= 400 or (isinstance(body, dict) and "error" in body):
@@ -161,7 +163,8 @@ def _context(response: Response, body: Json, account: str | None) -> Iterator[Re
 def _what(body: object) -> str:
     if isinstance(body, list):
         versions = any("content" in one for one in objects(body))
-        return "the versions of a post" if versions else "an empty list"
+        known = "the versions of a post" if versions else gaps.NOTHING
+        return known if body else "an empty list"
     held = mapping(body)
     if "access_token" in held:
         return "a token"
@@ -169,7 +172,7 @@ def _what(body: object) -> str:
         return "an empty list"
     if "version" in held and ("domain" in held or "uri" in held):
         return "a description of the server"
-    return "nothing of an account"
+    return gaps.NOTHING
 
 
 def _account(body: Json) -> Iterator[Record]:

@@ -112,7 +112,7 @@ def _what(body: Json) -> str:
         return "a token"
     data = mapping(body, "data")
     listed = any(data.get(name) == [] for name in ("videos", "comments"))
-    return "an empty list" if listed or "has_more" in data else "nothing of an account"
+    return "an empty list" if listed or "has_more" in data else gaps.NOTHING
 
 
 def _video(entry: Json) -> PostRecord | None:

@@ -81,7 +81,7 @@ def read(response: Response, authors: Collection[str] = ()) -> Iterator[Record]:
     if further:
         yield NextPage(cursor=further[1])
     elif not found:
-        yield NoRecord(what="an empty list" if body == [] else "nothing of an account")
+        yield NoRecord(what="an empty list" if body == [] else gaps.NOTHING)
 
 
 def _record(body: Json, authors: Collection[str]) -> Record | None:

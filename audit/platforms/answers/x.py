@@ -132,7 +132,7 @@ def _facet(url: str) -> Facet | None:
 def _what(body: Json) -> str:
     if "access_token" in body:
         return "a token"
-    return "an empty list" if "meta" in body or body.get("data") == [] else "nothing of an account"
+    return "an empty list" if "meta" in body or body.get("data") == [] else gaps.NOTHING
 
 
 def _records(

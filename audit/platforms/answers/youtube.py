@@ -140,7 +140,9 @@ def _what(body: Json) -> str:
     if body.get("items") == []:
         return "an empty list"
     kind = (text(body.get("kind")) or "").removeprefix("youtube#").removesuffix("ListResponse")
-    return {"caption": "a list of captions"}.get(kind, "nothing of an account")
+    # Of what it does not find YouTube leaves the list out.
+    empty = "an empty list" if "pageInfo" in body else gaps.NOTHING
+    return {"caption": "a list of captions"}.get(kind, empty)
 
 
 def _video(entry: Json) -> PostRecord | None:

@@ -72,14 +72,12 @@ class Reader:
 
     def mapped(self, answer: Response, facet: Facet) -> Iterator[Record]:
         """Map an answer, and remember what ends the reading of the night."""
-        for record in read(answer, self.account or None, described=True):
+        for record in gaps.asked_for(read(answer, self.account or None, described=True), facet):
             if isinstance(record, GapRecord):
                 spent = record.kind is GapKind.RATE_LIMITED and record.retry_after is None
                 if spent or record.status == 401:
                     self.stopped = record
-                yield replace(record, facet=facet)
-            else:
-                yield record
+            yield record
 
     def profile(self) -> Iterator[Record]:
         """Find the account; its id is what everything else is asked by."""
@@ -111,7 +109,7 @@ class Reader:
 
     def pages(self, facet: Facet, path: str, turn: str, **params: str | int) -> Iterator[Record]:
         """Follow a list to its end, or to what goes wrong."""
-        token = ""
+        token, seen = "", {""}
         for _ in range(MAX_PAGES):
             asked, token = token, ""
             further = {turn: asked} if asked else {}
@@ -122,8 +120,12 @@ class Reader:
                     yield record
                     if isinstance(record, GapRecord) and record.status != 200:
                         return
-            if not token or token == asked:
+            if not token:
                 return
+            if token in seen:
+                yield gaps.repeated(facet)
+                return
+            seen.add(token)
         yield GapRecord(
             facet=facet, kind=GapKind.BROKEN, reason=f"the list goes on after {MAX_PAGES} pages"
         )
@@ -202,7 +204,7 @@ class Reader:
             for start in range(0, len(ids), BATCH):
                 worked = yield from self._lookup(facet, ids[start : start + BATCH], newest)
                 if not worked:
-                    break
+                    return
             for start in range(0, len(newest), BATCH):
                 yield from self._lookup(facet, newest[start : start + BATCH], [])
 
@@ -222,6 +224,10 @@ class Reader:
         if answer.status != 200:
             yield from (one for one in found if isinstance(one, GapRecord))
             return False
+        # What is said of single posts stands below; an answer that cannot be read is a gap.
+        yield from (
+            one for one in found if isinstance(one, GapRecord) and one.kind is GapKind.BROKEN
+        )
         # An id of an old version brings its old text.
         newest += [one[-1] for key, one in versions(answer).items() if key != one[-1]]
         behind = {one[0] for key, one in versions(answer).items() if key != one[-1]}

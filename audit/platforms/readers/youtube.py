@@ -19,7 +19,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.youtube import read, uploads
+from audit.platforms.answers.youtube import REASONS, read, uploads
 from audit.platforms.base import Target
 
 ROOT = "https://youtube.googleapis.com/youtube/v3/"
@@ -29,6 +29,8 @@ MAX_PAGES = 100
 BATCH = 50
 MAX_FAILURES = 3
 """Videos whose comments may fail before the rest is left for the next night."""
+NO_LIST = REASONS["playlistNotFound"][1]
+GONE = {REASONS[name][1] for name in ("videoNotFound", "commentNotFound")}
 CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 OAUTH = "ya29."
 """How a user's token begins; everything else is a key."""
@@ -63,17 +65,15 @@ class Reader:
             return
         if call == "channels":
             self.playlist = uploads(answer) or ""
-        for record in read(answer, self.channel or None, plain="textFormat" in params):
-            if isinstance(record, GapRecord):
-                if record.kind is GapKind.RATE_LIMITED:
-                    self.stopped = record
-                yield replace(record, facet=facet)
-            else:
-                yield record
+        records = read(answer, self.channel or None, plain="textFormat" in params)
+        for record in gaps.asked_for(records, facet):
+            if isinstance(record, GapRecord) and record.kind is GapKind.RATE_LIMITED:
+                self.stopped = record
+            yield record
 
     def pages(self, facet: Facet, call: str, **params: str | int) -> Iterator[Record]:
         """Follow a list; a ``NextPage`` between two pages lets the caller stop."""
-        token = ""
+        token, seen = "", {""}
         for _ in range(MAX_PAGES):
             asked, token = token, ""
             further = {"pageToken": asked} if asked else {}
@@ -84,8 +84,12 @@ class Reader:
                     yield record
                 if isinstance(record, GapRecord):
                     return
-            if not token or token == asked:
+            if not token:
                 return
+            if token in seen:
+                yield gaps.repeated(facet)
+                return
+            seen.add(token)
             yield NextPage(cursor=token)
         yield GapRecord(
             facet=facet, kind=GapKind.BROKEN, reason=f"the list goes on after {MAX_PAGES} pages"
@@ -140,7 +144,7 @@ class Reader:
 
     def uploaded(self) -> Iterator[Record]:
         """Yield what the list of uploads has of the window, and gaps."""
-        start, old = self.target.window.start, list[bool]()
+        start, old, first = self.target.window.start, list[bool](), True
         if not self.playlist:
             reason = "the channel names no uploads"
             yield GapRecord(facet=Facet.POSTS, kind=GapKind.BROKEN, reason=reason)
@@ -159,9 +163,9 @@ class Reader:
             elif isinstance(record, NextPage):
                 if old and all(old):
                     return
-                old = []
+                old, first = [], False
             # A channel that has published nothing may have no such playlist.
-            elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+            elif isinstance(record, GapRecord) and not (first and record.reason == NO_LIST):
                 yield record
 
     def comments(self, videos: Sequence[PostRecord]) -> Iterator[Record]:
@@ -197,7 +201,7 @@ class Reader:
                     came[record.parent_id] = came.get(record.parent_id, 0) + 1
                 yield from self.placed(record, video)
             # A video that went away since the list was read is no gap.
-            elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+            elif isinstance(record, GapRecord) and record.reason not in GONE:
                 yield record
                 return
         for top, wanted in tops.items():
@@ -213,7 +217,7 @@ class Reader:
             ):
                 if isinstance(record, CommentRecord):
                     yield from self.placed(record, video)
-                elif isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND:
+                elif isinstance(record, GapRecord) and record.reason not in GONE:
                     yield record
                     return
 
