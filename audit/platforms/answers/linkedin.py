@@ -179,6 +179,8 @@ def _what(body: Json) -> str:
         return "a number of followers"
     if body.get("elements") == [] or body.get("results") == {}:
         return "an empty list"
+    if any("lifecycleState" in one for one in objects(body.get("elements"))):
+        return "posts that are not published"
     return gaps.NOTHING
 
 

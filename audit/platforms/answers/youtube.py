@@ -77,6 +77,7 @@ STATES = {
 """Source: https://developers.google.com/youtube/v3/docs/playlists/list#errors"""
 UNSEEN = frozenset({"Private video", "Deleted video"})
 """Titles that stand in a playlist for videos that nobody may see."""
+KINDS = frozenset({"youtube#playlistItem", "youtube#video", "youtube#commentThread"})
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
 
@@ -140,6 +141,8 @@ def _what(body: Json) -> str:
     if body.get("items") == []:
         return "an empty list"
     kind = (text(body.get("kind")) or "").removeprefix("youtube#").removesuffix("ListResponse")
+    if any(text(one.get("kind")) in KINDS for one in objects(body.get("items"))):
+        return "entries that nobody may see"
     # Of what it does not find YouTube leaves the list out.
     empty = "an empty list" if "pageInfo" in body else gaps.NOTHING
     return {"caption": "a list of captions"}.get(kind, empty)

@@ -402,3 +402,8 @@ def test_answer_is_json() -> None:
     assert isinstance(one(json.loads("{}")), NoRecord)
     (found,) = read(answer("<html>", 502))
     assert isinstance(found, GapRecord)
+
+
+def test_a_page_of_drafts_alone_is_no_gap() -> None:
+    service = script(posts=listed(post(lifecycleState="DRAFT")))
+    assert gaps(night(service)) == set()

@@ -316,3 +316,8 @@ def test_channel_without_videos() -> None:
 def test_handle_in_the_registry(handle: str, right: bool) -> None:
     account = Account(account_id="a", platform="youtube", handle=handle, unit="U")
     assert (locate(account) is None) is right
+
+
+def test_a_page_of_private_videos_alone_is_no_gap() -> None:
+    service = script(playlistItems=items(listed(1, None, title="Private video")))
+    assert gaps(night(service)) == set()
