@@ -14,7 +14,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin
@@ -26,9 +26,9 @@ from urllib3.exceptions import HTTPError
 
 from audit.addresses import allowed_pairs, host_port, shown
 from audit.errors import PermanentFetchError, TransientFetchError
-from audit.jsontext import parse_json
 from audit.recorder import Recorder
 from audit.recordings import RecordingAdapter
+from audit.response import Response
 from audit.settings import Settings
 from audit.transport import (
     BrokenOffError,
@@ -36,6 +36,7 @@ from audit.transport import (
     bare_session,
     cause,
     followed,
+    full_address,
     patience,
     read_body,
     until_connected,
@@ -51,25 +52,6 @@ BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
 Params = Mapping[str, str | int | list[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """One answer, received or recorded."""
-
-    status: int
-    """0 when a recording does not say."""
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Names in lower case."""
-    url: str | None = None
-    """Where it came from, without query; ``None`` for a recorded bare body."""
-    moved_to: str | None = None
-    """Where the address has moved for good (301, 308), without query: correct the registry."""
-
-    def json(self) -> Any:
-        """Parse the body, see ``parse_json``."""
-        return parse_json(self.body)
 
 
 class Meter(Protocol):
@@ -194,7 +176,9 @@ class Client:
         """
         host_port(url)
         if method == "GET":
-            return self._ask("GET", _full(url, fields), dict(headers or {}), None, self._once)
+            return self._ask(
+                "GET", full_address(url, fields), dict(headers or {}), None, self._once
+            )
         sent = {**(headers or {}), "Content-Type": "application/x-www-form-urlencoded"}
         return self._ask(method, url, sent, urlencode(fields).encode(), self._once)
 
@@ -207,7 +191,7 @@ class Client:
         query: bytes | None = None,
     ) -> Response:
         host_port(url)
-        asked = full = _full(url, params or {})
+        asked = full = full_address(url, params or {})
         moved = True
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._ask(method, asked, sent, query, self._session)
@@ -302,10 +286,3 @@ class Client:
         last = self._asked.get(host)
         if last is not None:
             time.sleep(max(0.0, last + self._pause - time.monotonic()))
-
-
-def _full(url: str, params: Params) -> str:
-    try:
-        return requests.Request("GET", url, params=dict(params)).prepare().url or url
-    except requests.RequestException:
-        raise PermanentFetchError(f"{shown(url)}: not a usable address") from None

@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from audit.client import Response
 from audit.errors import BudgetSpent, TransientFetchError
 from audit.platforms.limits import MICRO, Cost, Day, Limit, Scope, Slice, Tariff, Unit
+from audit.response import Response
 from audit.store import allowances
 from audit.store.allowances import Charge, Refused
 from audit.store.database import Session, Store

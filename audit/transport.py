@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,6 +125,18 @@ def bare_session() -> requests.Session:
         {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
     )
     return session
+
+
+def full_address(url: str, params: Mapping[str, str | int | list[str]]) -> str:
+    """Return an address with its query.
+
+    Raises:
+        PermanentFetchError: it is no usable address.
+    """
+    try:
+        return requests.Request("GET", url, params=dict(params)).prepare().url or url
+    except requests.RequestException:
+        raise PermanentFetchError(f"{shown(url)}: not a usable address") from None
 
 
 def followed(

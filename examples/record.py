@@ -20,13 +20,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from audit import registry
-from audit.client import Client, Params, Response
+from audit.client import Client, Params
 from audit.errors import ConfigError
 from audit.installation import Installation, open_installation
 from audit.jobs.fetch import fetch_account
 from audit.jobs.plan import plan
 from audit.model.account import Account
 from audit.recorder import Recorder
+from audit.response import Response
 from audit.settings import Settings
 from audit.store import accounts
 from audit.store.runs import Run

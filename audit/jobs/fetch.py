@@ -112,11 +112,13 @@ def _again(done: Sequence[Fetched]) -> bool:
     """Whether a further try of the night may bring more than it asks for twice.
 
     A lasting gap beside what was read would be met again, after all the rest had been asked for
-    again. Where nothing at all was read it costs one call, and somebody may have mended it.
+    again. Where nothing at all was read it costs one call, and somebody may have mended it. A
+    limit of ours costs no call while it stands, and may have been raised.
     """
     gaps = [one.gap for one in done if one.gap and one.gap.kind is not GapKind.UNSUPPORTED]
     nothing = all(one.gap and not one.items for one in done)
-    return any(one.kind.transient for one in gaps) or (nothing and bool(gaps))
+    passing = any(one.kind.transient or one.kind is GapKind.BUDGET for one in gaps)
+    return passing or (nothing and bool(gaps))
 
 
 def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[Known, ...]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from audit import catalogue
 from audit.addresses import shown
-from audit.client import Response
 from audit.model.record import (
     CommentRecord,
     GapRecord,
@@ -23,6 +22,7 @@ from audit.model.record import (
     Record,
 )
 from audit.recordings import read_envelope
+from audit.response import Response
 
 TYPES: Mapping[type[Any], str] = {
     ProfileRecord: "profile",

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import quote
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.item import GapKind
 from audit.model.record import GapRecord
+from audit.response import Response
 
 
 class Slot(StrEnum):

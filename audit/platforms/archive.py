@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import (
@@ -29,6 +29,7 @@ from audit.platforms.answers.archive import Row, read
 from audit.platforms.answers.archive import rows as read_rows
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Tariff
+from audit.response import Response
 
 SUFFIXES = (".jsonl", ".csv")
 PROFILE = "profile"

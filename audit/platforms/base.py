@@ -11,12 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.account import Account
 from audit.model.item import Facet, Window
 from audit.model.record import Record, Validator
 from audit.platforms.access import Access
 from audit.platforms.limits import Tariff
+from audit.response import Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

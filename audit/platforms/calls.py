@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Params, Response
+from audit.client import Client, Params
 from audit.errors import FetchError
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import (
@@ -23,6 +23,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import identity, mapping
+from audit.response import Response
 
 MAX_PAGES = 100
 MAX_ALONE = 25

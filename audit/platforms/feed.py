@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind, Window
@@ -47,6 +47,7 @@ from audit.platforms.answers.feed_parts import Parsed
 from audit.platforms.answers.moves import moved
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced
+from audit.response import Response
 
 MAX_COMMENT_FEEDS = 50
 MAX_FAILURES = 3

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from audit.client import Response
+from audit.response import Response
 
 MICRO = 1_000_000
 """Micro-dollars in a dollar."""

@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import (
@@ -53,6 +53,7 @@ from audit.platforms.calls import (
     without_token,
 )
 from audit.platforms.limits import Cost, Day, Limit, Size, Tariff, Unit, pages
+from audit.response import Response
 
 VERSION = "202607"
 """Source: https://learn.microsoft.com/linkedin/marketing/versioning"""

@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
@@ -45,6 +45,7 @@ from audit.platforms.answers.threads import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.calls import MAX_FAILURES, Ask, Calls, everywhere, without_token
 from audit.platforms.limits import Cost, Day, Limit, Scope, Size, Tariff, Unit, pages
+from audit.response import Response
 
 VERSION = "v1.0"
 HOST = "https://graph.threads.net"

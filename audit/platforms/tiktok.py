@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import Facet, GapKind
@@ -41,6 +41,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.tiktok import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Size, Tariff, Unit, paced, pages
+from audit.response import Response
 
 ROOT = "https://open.tiktokapis.com/v2"
 PAGE = 20

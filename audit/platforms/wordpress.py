@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, GapKind
@@ -42,6 +42,7 @@ from audit.platforms.answers.moves import moved
 from audit.platforms.answers.wordpress import read
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
+from audit.response import Response
 
 PAGE = 100
 MAX_PAGES = 50

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import BudgetSpent, TransientFetchError
 from audit.metering import LONGEST_WAIT_S, Meter, Stop, Time, amount_words, tightened
 from audit.platforms.limits import (
@@ -23,6 +23,7 @@ from audit.platforms.limits import (
     Unit,
     paced,
 )
+from audit.response import Response
 from audit.settings import Settings
 from audit.store.database import Store, open_store
 from tests.serving import Server, serving

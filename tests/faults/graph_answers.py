@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.client import Response
+from audit.response import Response
 from tests.audit.platforms import test_facebook, test_instagram, test_linkedin, test_threads
 from tests.audit.platforms.script import answer
 from tests.faults.scene import LEAK, Params, Told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.client import Response
+from audit.response import Response
 from tests.audit.platforms import test_tiktok, test_x, test_youtube
 from tests.audit.platforms.script import answer
 from tests.faults.scene import Params, Told

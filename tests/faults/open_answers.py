@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.client import Response
+from audit.response import Response
 from tests.audit.platforms import test_bluesky, test_feed, test_mastodon, test_wordpress
 from tests.audit.platforms.script import answer
 from tests.faults.scene import TOKEN, Params, Told
@@ -46,7 +46,7 @@ def bluesky_page(cursor: str, filled: bool) -> Response:
 
 def mastodon_answers(path: str, params: Params, _: Any) -> Told:
     status = test_mastodon.status
-    if path.endswith("/lookup"):
+    if path.endswith(("/lookup", f"/accounts/{test_mastodon.ME}")):
         return "profile", answer({"id": test_mastodon.ME, "acct": "mine"})
     if "/accounts/" in path:
         if params.get("max_id"):

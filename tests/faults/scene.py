@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from audit.client import Response
 from audit.platforms.base import Known, Platform
+from audit.response import Response
 
 TOKEN = "EAAB-t0ken-that-nobody-may-see"
 LEAK = f"https://x.example/next?access_token={TOKEN}"

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import Window
@@ -30,6 +30,7 @@ from audit.model.record import (
     Validator,
 )
 from audit.platforms.base import Credential, Target
+from audit.response import Response
 from audit.settings import Settings
 from tests.audit.platforms.script import END, START
 from tests.faults.scene import Scene, parameters

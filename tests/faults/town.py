@@ -18,12 +18,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import TransientFetchError
 from audit.installation import Installation
 from audit.jobs import shard
 from audit.jobs.plan import plan
 from audit.model.account import Account
+from audit.response import Response
 from audit.store import accounts, items, schema
 from tests.conftest import KEY
 from tests.faults.scene import parameters
@@ -43,6 +44,8 @@ HOSTS = {
 FIRST, SECOND = "2026-10-30", "2026-10-31"
 UNSTABLE = {"sealed", "fetched_at"}
 """Columns that differ by chance and by the clock; what is sealed is compared when opened."""
+UNLIKE = {"meta", "account_change", "allowance", "usage"}
+"""Tables that tell of times of day, or of how many calls it took."""
 EDITED = b"Hello again"
 
 
@@ -157,7 +160,7 @@ def state(folder: Path, pair: str) -> dict[str, Any]:
                     for one in session.connection.execute(select(table)).mappings()
                 )
                 for name, table in schema.metadata.tables.items()
-                if name not in ("meta", "account_change")
+                if name not in UNLIKE
             }
             end = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
             start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from audit.client import Response
 from audit.platforms.answers.x_costs import most, spent
 from audit.platforms.limits import Unit
 from audit.recordings import read_envelope
+from audit.response import Response
 from tests.shared import shared
 
 pytestmark = pytest.mark.recorded

@@ -40,7 +40,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from audit.client import Response
 from audit.errors import suggest
 from audit.jsontext import parse_json
 from audit.model.item import Facet, GapKind
@@ -54,6 +53,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers.loose import text
+from audit.response import Response
 
 Kind = type[ProfileRecord] | type[PostRecord] | type[CommentRecord]
 KINDS: dict[str, tuple[Kind, Facet]] = {

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import (
@@ -28,6 +27,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.bluesky_posts import post, post_of_repost
 from audit.platforms.answers.bluesky_threads import account_of, post_or_comment, thread
 from audit.platforms.answers.loose import count, filled, mapping, moment, objects, text
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, Record
 from audit.platforms.answers.bluesky_posts import moment_of, owner, permalink, post
 from audit.platforms.answers.loose import count, filled, mapping, objects, text
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

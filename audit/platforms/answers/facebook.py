@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from audit.client import Response
 from audit.model.record import (
     CommentRecord,
     MediaRecord,
@@ -23,6 +22,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers.graph import Json, address, read_body
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
+from audit.response import Response
 
 KINDS = {
     "photo": "image",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.client import Response
 from audit.model.item import Facet
 from audit.model.record import GapRecord, NoRecord, Record
 from audit.platforms.answers import feed_json, feed_xml, gaps
 from audit.platforms.answers.feed_parts import Parsed
+from audit.response import Response
 
 
 def read(response: Response) -> Iterator[Record]:

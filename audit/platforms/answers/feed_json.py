@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import MediaRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.answers import gaps
 from audit.platforms.answers.feed_parts import Parsed, address, made_up_id, medium
 from audit.platforms.answers.loose import moment
 from audit.platforms.answers.markup import Markup, read_markup
+from audit.response import Response
 
 VERSION = "https://jsonfeed.org/version/"
 

@@ -15,7 +15,6 @@ from typing import Any
 import feedparser
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
     CommentRecord,
@@ -33,6 +32,7 @@ from audit.platforms.answers.feed_parts import Parsed, address, made_up_id, medi
 from audit.platforms.answers.feed_video import as_channel, as_video
 from audit.platforms.answers.loose import count, filled, mapping, objects
 from audit.platforms.answers.markup import plain
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from audit import waiting
-from audit.client import Response
 from audit.errors import BudgetSpent, FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import GapRecord, NoRecord, Record
+from audit.response import Response
 
 KINDS = {
     401: GapKind.DENIED,

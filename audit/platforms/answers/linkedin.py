@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, NextPage, NoRecord, ProfileRecord, Record
 from audit.platforms.answers import gaps
 from audit.platforms.answers.linkedin_posts import moment_ms, organization, post
 from audit.platforms.answers.loose import count, filled, identity, mapping, objects, text
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import (
@@ -29,6 +28,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.platforms.answers.markup import read_markup
 from audit.platforms.answers.mastodon_posts import comment, post
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

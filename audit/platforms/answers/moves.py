@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from audit.client import Response
 from audit.model.life import AccountState
 from audit.model.record import AccountStateRecord
+from audit.response import Response
 
 
 def moved(registered: str, answer: Response, suffix: str = "") -> AccountStateRecord | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.client import Response
 from audit.model.record import (
     CommentRecord,
     MediaRecord,
@@ -21,6 +20,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers.graph import Json, address, read_body
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
+from audit.response import Response
 
 KINDS = {"IMAGE": "image", "VIDEO": "video", "AUDIO": "audio"}
 SHOWN = {"NOT_HUSHED", "UNHUSHED"}

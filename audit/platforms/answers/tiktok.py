@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
     CommentRecord,
@@ -32,6 +31,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, objects, text, words
 from audit.platforms.answers.plain import addresses, hashtags
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit.client import Response
 from audit.model.item import GapKind
 from audit.platforms.answers.loose import count, filled, mapping, objects, words
+from audit.response import Response
 
 ERRORS = frozenset(
     {

@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
     CommentRecord,
@@ -27,6 +26,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.platforms.answers.markup import plain, read_markup
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

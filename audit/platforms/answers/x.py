@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import GapRecord, NextPage, NoRecord, ProfileRecord, Record
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.platforms.answers.x_posts import Includes, chain, comment, includes, post, references
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from audit.client import Response
+from audit.response import Response
 
 MAX_QUERY = 512
 """Characters of a search, as the pages say; the specification has 4,096."""

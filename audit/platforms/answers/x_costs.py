@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from audit.client import Response
 from audit.platforms.answers.loose import mapping, objects
 from audit.platforms.limits import Cost, Size, Unit, pages
+from audit.response import Response
 
 POST = 5_000
 """Micro-dollars."""

@@ -16,7 +16,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from audit.client import Response
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import (
@@ -32,6 +31,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, mapping, moment, objects, text
 from audit.platforms.answers.plain import addresses, hashtags
 from audit.platforms.answers.youtube_comments import comment, thread
+from audit.response import Response
 
 Json = Mapping[str, Any]
 

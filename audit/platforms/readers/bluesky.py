@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Params, Response
+from audit.client import Client, Params
 from audit.errors import FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
@@ -22,6 +22,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.bluesky import ABSENCE, ERRORS, read
 from audit.platforms.answers.bluesky_threads import cut_branches
 from audit.platforms.base import Known, Target
+from audit.response import Response
 
 PUBLIC = "https://public.api.bsky.app"
 PAGE = 100

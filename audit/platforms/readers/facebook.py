@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.item import Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.answers import gaps, graph
@@ -17,6 +17,7 @@ from audit.platforms.calls import (
     Calls,
     record_id,
 )
+from audit.response import Response
 
 VERSION = "v25.0"
 """Source: https://developers.facebook.com/docs/graph-api/changelog; introduced 2026-02-18."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.model.item import Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.answers import graph
@@ -16,6 +16,7 @@ from audit.platforms.calls import (
     Ask,
     Calls,
 )
+from audit.response import Response
 
 VERSION = "v25.0"
 """Source: https://developers.facebook.com/docs/graph-api/changelog; introduced 2026-02-18."""

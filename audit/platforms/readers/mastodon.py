@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from audit.client import Client, Params, Response
+from audit.client import Client, Params
 from audit.errors import FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
@@ -21,6 +21,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.mastodon import CUT, GONE, account_state, read, refreshing
 from audit.platforms.base import Known, Target
+from audit.response import Response
 
 PAGE = 40
 MAX_PAGES = 100

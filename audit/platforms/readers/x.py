@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
@@ -23,6 +23,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.x import missing, read, versions
 from audit.platforms.answers.x_calls import NEWER, OLDER, full, searches
 from audit.platforms.base import Known, Target
+from audit.response import Response
 
 ROOT = "https://api.x.com"
 PAGE = 100

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.record import (
@@ -21,6 +21,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.youtube import REASONS, read, uploads
 from audit.platforms.base import Target
+from audit.response import Response
 
 ROOT = "https://youtube.googleapis.com/youtube/v3/"
 PAGE = 50

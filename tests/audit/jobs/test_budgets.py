@@ -36,6 +36,7 @@ from tests.serving import Answer, Server, serving
 NOW = dt.datetime.now(dt.UTC)
 EPOCH_MS = 1288834974657
 """Of ids that tell when they were made. Source: github.com/twitter-archive/snowflake."""
+IDS = {"x_one": "901", "x_two": "902"}
 PRICES = {"users": 10_000, "tweets": 5_000, "media": 5_000}
 
 
@@ -48,10 +49,12 @@ class Birdsite:
     calls: list[str] = field(default_factory=list)
 
     def answer(self, path: str, params: dict[str, list[str]]) -> dict[str, Any]:
-        me = {"id": "900", "username": "library", "name": "Library", "public_metrics": {}}
-        if path.startswith("/2/users/by/"):
-            return self.give({"data": {**me, "username": path.rpartition("/")[2]}}, "users")
-        listed = [self.post(number) for number in range(self.posts)]
+        last = path.rpartition("/")[2]
+        owner = next((name for name, key in IDS.items() if name == last or key in path), "x_one")
+        me = {"id": IDS[owner], "username": owner, "name": "Library", "public_metrics": {}}
+        if last in (owner, IDS[owner]):
+            return self.give({"data": me}, "users")
+        listed = [self.post(number, IDS[owner]) for number in range(self.posts)]
         if path == "/2/tweets":
             asked = params["ids"][0].split(",")
             listed = [one for one in listed if one["id"] in asked]
@@ -69,13 +72,13 @@ class Birdsite:
             self.billed += PRICES[name] * len(entries)
         return body
 
-    def post(self, number: int) -> dict[str, Any]:
+    def post(self, number: int, author: str) -> dict[str, Any]:
         when = NOW - dt.timedelta(days=number % 6, hours=1, minutes=number)
         key = str((int(when.timestamp() * 1000) - EPOCH_MS) << 22)
         return {
             "id": key,
             "text": "Hello",
-            "author_id": "900",
+            "author_id": author,
             "conversation_id": key,
             "created_at": when.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
             "edit_history_tweet_ids": [key],

@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from audit.client import Client, Params, Response
+from audit.client import Client, Params
 from audit.errors import FetchError
 from audit.model.account import Account
 from audit.model.item import Window
 from audit.model.record import GapRecord, Gone, Record, Validator
 from audit.platforms.base import Credential, Known, Platform, Target
+from audit.response import Response
 
 START = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 END = dt.datetime(2026, 10, 31, tzinfo=dt.UTC)

@@ -8,10 +8,10 @@ import pytest
 
 from audit import catalogue
 from audit.account_sight import sight
-from audit.client import Response
 from audit.model.account import Account
 from audit.model.life import AccountSight, AccountState
 from audit.model.record import PostRecord, ProfileRecord, Record
+from audit.response import Response
 from tests.audit.platforms.script import Answer, Script, answer, gaps, gather
 
 EVERYWHERE = ("profile", "posts", "comments")

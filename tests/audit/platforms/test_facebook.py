@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from audit.client import Response
 from audit.errors import TransientFetchError
 from audit.model.account import Account
 from audit.model.record import CommentRecord, PostRecord, ProfileRecord
 from audit.platforms.answers.facebook import read
 from audit.platforms.facebook import PLATFORM, locate
+from audit.response import Response
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 
 TOKEN = "EAAB-secret"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from audit.client import Response
 from audit.errors import TransientFetchError
 from audit.model.account import Account
 from audit.model.record import (
@@ -20,6 +19,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers.instagram import owned, read
 from audit.platforms.instagram import PLATFORM, locate
+from audit.response import Response
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 
 TOKEN = "EAAB-secret"

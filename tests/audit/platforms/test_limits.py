@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from audit import catalogue
-from audit.client import Response
 from audit.platforms.answers.x_calls import NEWER, OLDER
 from audit.platforms.answers.x_costs import expected, most, spent
 from audit.platforms.limits import Day, Limit, Month, Scope, Size, Slice, Unit, paced
+from audit.response import Response
 
 PACIFIC = Day("America/Los_Angeles")
 TIMELINE = "https://api.x.com/2/users/900/tweets?max_results=100&expansions=author_id"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from audit.client import Client, Response
+from audit.client import Client
 from audit.errors import TransientFetchError
 from audit.model.account import Account
 from audit.model.item import GapKind
@@ -22,6 +22,7 @@ from audit.model.record import (
 from audit.platforms.answers.linkedin import read, refused
 from audit.platforms.answers.linkedin_text import read_little
 from audit.platforms.linkedin import PLATFORM, VERSION, encoded, locate
+from audit.response import Response
 from audit.settings import Settings
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 from tests.serving import serving

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from audit.client import Response
 from audit.model.account import Account
 from audit.model.record import CommentRecord, PostRecord, ProfileRecord
 from audit.platforms.answers.threads import read
 from audit.platforms.threads import PLATFORM, locate
+from audit.response import Response
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 
 TOKEN = "TH-secret"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from audit.client import Response
 from audit.model.item import GapKind
 from audit.platforms.answers.tokens import Grant, Refusal, Told, granted, told
+from audit.response import Response
 
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
