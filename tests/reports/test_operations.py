@@ -9,7 +9,8 @@ from sqlalchemy import update
 from audit.jobs.notices import collect
 from audit.jobs.plan import opened as the_night
 from audit.model.notice import Notice, NoticeKind
-from audit.store import notices, outbox
+from audit.store import credentials, notices, outbox
+from audit.store.credentials import Secrets, Standing
 from audit.store.outbox import MailState
 from audit.store.schema import outbox as mails
 from reports.compliance.digest import digest as relations_digest
@@ -133,6 +134,38 @@ def test_a_refused_mail_can_be_sent_once_more(organisation):
 
     organisation.do(job)
     assert night(organisation, TUESDAY)[1] == ()
+
+
+def keep(organisation, ends):
+    """Store a credential whose refresh token ends on a day."""
+
+    def job(opened):
+        standing = Standing(
+            platform="tiktok",
+            account_id="",
+            renewable=True,
+            renewable_until=ends,
+            saved_at=dt.datetime.now(dt.UTC),
+        )
+        with opened.store.write() as session:
+            credentials.save(session, standing, Secrets(token="act.1", refresh_token="rft.1"))
+
+    organisation.do(job)
+
+
+def test_access_that_ends_within_two_weeks_is_told_before_it_does(organisation):
+    now = dt.datetime.now(dt.UTC)
+    keep(organisation, now + dt.timedelta(days=14, hours=1))
+    assert night(organisation, MONDAY) == ([], ())
+    ends = now + dt.timedelta(days=13, hours=23)
+    keep(organisation, ends)
+    (mail,), (notice,) = night(organisation, TUESDAY)
+    assert (notice.kind, notice.subject) == (NoticeKind.CREDENTIAL, "tiktok")
+    text = " ".join(mail.content["text"].split())
+    assert f"ends on {ends:%Y-%m-%d}" in text
+    assert "account-audit credentials authorise tiktok" in text
+    assert "act.1" not in str(mail)
+    assert "rft.1" not in str(mail)
 
 
 def test_a_back_fill_tells_nothing(organisation):
