@@ -70,6 +70,8 @@ def settle(installation: Installation, key: str, *, arrived: bool) -> None:
             f"mail {key}: it is {mail.state.value}; only one of unknown fate can be settled, "
             "and a failed one sent again"
         )
+    if not mail.content:
+        raise ConfigError(f"mail {key}: its text was deleted; there is nothing left to send")
     with installation.store.write() as session:
         if refused:
             outbox.queue_again(session, key, "queued again by a person")
