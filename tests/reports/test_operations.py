@@ -11,7 +11,8 @@ from audit.jobs.notices import collect
 from audit.jobs.plan import opened as the_night
 from audit.jobs.plan import plan
 from audit.model.notice import Notice, NoticeKind
-from audit.store import notices, outbox
+from audit.store import credentials, notices, outbox
+from audit.store.credentials import Secrets, Standing
 from audit.store.outbox import MailState
 from audit.store.schema import outbox as mails
 from reports.compliance.digest import digest as relations_digest
@@ -156,6 +157,34 @@ def test_nights_that_told_nobody_anything_make_nothing_new(organisation):
     sent, noticed = night(organisation, "2026-10-09")
     assert [one.since for one in noticed] == [TUESDAY]
     assert sent == []
+
+
+def test_a_credential_that_has_ended_is_news_although_its_end_was_told(organisation):
+    now = dt.datetime.now(dt.UTC)
+
+    def stands(days):
+        one = Standing(
+            platform="linkedin",
+            account_id="",
+            saved_at=now,
+            expires_at=now + dt.timedelta(days=days),
+        )
+
+        def job(opened):
+            with opened.store.write() as session:
+                credentials.save(session, one, Secrets(token="t0ken"))
+
+        organisation.do(job)
+
+    stands(5)
+    assert [one.since for one in night(organisation, TUESDAY)[1]] == [TUESDAY]
+    stands(4)
+    assert night(organisation, WEDNESDAY)[0] == []
+    stands(-1)
+    (sent,), (noticed,) = night(organisation, "2026-10-08")
+    assert noticed.since == "2026-10-08"
+    assert "ended on" in " ".join(sent.content["text"].split())
+    assert "t0ken" not in str(sent.content)
 
 
 def test_a_mail_whose_text_was_purged_is_not_told_as_refused_nor_sent_again(organisation):
