@@ -14,6 +14,9 @@ from audit.errors import ConfigError
 NIGHT_HOUR = 2
 """Local hour of a night of which only the date is given; the hour at which the DAG runs."""
 
+YEARS = range(1990, 9000)
+"""Before the first there was nothing to audit; after the last, reckoning with days ends."""
+
 
 def moment(text: str, zone: ZoneInfo) -> dt.datetime:
     """Read a date, or a date and time, as an instant in UTC.
@@ -21,7 +24,7 @@ def moment(text: str, zone: ZoneInfo) -> dt.datetime:
     A date alone means two o'clock local time; a time without a zone is local.
 
     Raises:
-        ConfigError: anything else.
+        ConfigError: anything else, or a year beyond ``YEARS``.
     """
     try:
         if len(text) == len("2026-01-31"):
@@ -33,6 +36,8 @@ def moment(text: str, zone: ZoneInfo) -> dt.datetime:
         raise ConfigError(
             f"{text!r} is no date; write 2026-01-31 or 2026-01-31T02:00:00-08:00"
         ) from None
+    if local.year not in YEARS:
+        raise ConfigError(f"{text!r}: the year must be from {YEARS[0]} to {YEARS[-1]}")
     if local.tzinfo is None:
         local = local.replace(tzinfo=zone)
     return local.astimezone(dt.UTC)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from audit.model.item import ItemKind
+from audit.model.life import AccountState
 from audit.model.verdict import ITEM_LEVELS, Level
 from audit.pack import ClassesTable, RetentionTable, RuleTable, WindowTable
 
@@ -35,6 +36,16 @@ CLASS_OF: Mapping[ItemKind, Content] = {
     ItemKind.COMMENT: Content.COMMENTS,
     ItemKind.PROFILE: Content.PROFILES,
 }
+
+
+AWAY = (
+    AccountState.PRIVATE,
+    AccountState.DEACTIVATED,
+    AccountState.SUSPENDED,
+    AccountState.DELETED,
+    AccountState.REPLACED,
+)
+"""States of an account in which the public sees nothing of what it wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +129,7 @@ def removal(
     today: dt.date,
     zone: ZoneInfo,
     lookback_days: int,
+    away: dt.datetime | None = None,
 ) -> Removal:
     """Say what of an account has been kept long enough.
 
@@ -125,12 +137,16 @@ def removal(
     not about a single item may quote many of them; it goes by the rule for posts, counted from
     the night that worded it. The hashed id and the times of a comment outlive its text by the
     look-back window, so that nights which still see it know it again.
+
+    What the account wrote counts as gone since ``away``, the moment of the night from which on it
+    stands as in ``AWAY``, unless a night has seen it since.
     """
     ended: list[tuple[str, int]] = []
     emptied: dict[str, Content] = {}
     traces: list[str] = []
     kept: dict[str, list[dt.datetime]] = {}
-    for one in holdings:
+    for held in holdings:
+        one = _gone(held, away)
         rule = by_class[CLASS_OF[one.kind]]
         old = set(_ended(one, rule, today, zone))
         ended += [(one.item_id, version) for version in sorted(old)]
@@ -171,6 +187,12 @@ def blind_spots(retention: RetentionTable, window: WindowTable, platform: str) -
         f"{platform}: posts are deleted {days} days after a night last saw them, so checks over "
         f"time see about {seen} days instead of the {window.history_days} of history_days"
     )
+
+
+def _gone(one: Holding, away: dt.datetime | None) -> Holding:
+    own = one.kind is not ItemKind.COMMENT
+    lost = own and away is not None and one.gone_at is None and one.last_seen < away
+    return replace(one, gone_at=away) if lost else one
 
 
 def _ended(one: Holding, rule: Rule, today: dt.date, zone: ZoneInfo) -> list[int]:

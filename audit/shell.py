@@ -123,12 +123,14 @@ def plain(value: object) -> object:
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    """Print columns, each as wide as its widest cell."""
+    """Print columns, each as wide as its widest cell; of nothing, say so beside the output."""
     lines = [header, *[tuple("" if cell is None else str(cell) for cell in row) for row in rows]]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
+    if len(lines) == 1:
+        tell("nothing to list")
 
 
 @contextlib.contextmanager

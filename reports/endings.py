@@ -72,7 +72,9 @@ def ending(
         return Ending(how=How.CLEARED)
     found = versions.versions(session, subject.account_id, subject.subject_id, until=as_of)
     last = runs.find(session, standing.last_night)
-    if last is None or not found or found[-1].first_seen <= last.as_of:
+    # A first wording is no edit: after a purge, what is still online is read anew.
+    edited = found and found[-1].number > 1
+    if last is None or not edited or found[-1].first_seen <= last.as_of:
         return Ending(how=How.CLEARED)
     return _edited(found, zone)
 

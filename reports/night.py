@@ -95,7 +95,7 @@ class Night:
     as_of: dt.datetime
     baseline: bool
     previous: dt.date | None
-    """The night before, of which readers may have heard; ``None`` on the baseline."""
+    """The last night of which readers may have heard, so no back-fill; ``None`` on the baseline."""
     policy: Policy
     accounts: tuple[Account, ...]
     owners: Mapping[str, Owner] = field(default_factory=dict)
@@ -124,7 +124,8 @@ class Night:
 def read(installation: Installation, run: Run, keys: Collection[str] | None = None) -> Night:
     """Read a night.
 
-    Findings of checks that the policy has switched off or runs in shadow are left out.
+    Findings of checks that the policy has switched off or runs in shadow are left out, and those
+    of accounts that left the registry: nobody will look at them again. Evidence stays.
 
     Args:
         installation: the installation.
@@ -135,8 +136,10 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
     today = run.date
     with installation.store.read() as session:
         earlier = [one for one in runs.nights(session) if one.as_of <= run.as_of]
-        before = None if run.baseline or len(earlier) < 2 else earlier[-2].date
+        heard = [one for one in earlier[:-1] if one.closed and not one.backfill]
+        before = None if run.baseline or not heard else heard[-1].date
         registered = registry.registered(session)
+        here = {one.account_id for one in registered}
         directory = lay_out(installation, session, run).directory
         people = owners(registered, directory, vault)
         ids = None
@@ -160,7 +163,8 @@ def read(installation: Installation, run: Run, keys: Collection[str] | None = No
             findings=tuple(
                 one
                 for one in known
-                if one.state is not State.RESOLVED or one.standing.changed_tonight
+                if one.finding.subject.account_id in here
+                and (one.state is not State.RESOLVED or one.standing.changed_tonight)
             ),
             evidence=tuple(one for one in known if one.evidence),
             lives=lives(session, night),

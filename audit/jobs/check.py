@@ -45,10 +45,12 @@ def check_account(installation: Installation, run: Run, account_id: str) -> list
         capture = _capture(installation, session, run, account)
         seen = items.seen(session, account_id, run.as_of)
         gone = items.gone(session, account_id, run.as_of)
+        if run.backfill:  # what has come back since was missing that night all the same
+            gone = {**findings.missed(session, run.night, account_id), **gone}
         readable = retention.readable(session, account_id, run.as_of)
         lost = retention.lost(session, account_id, run.as_of, readable)
         conversation = threads((*capture.history, *capture.items))
-        fresh = [one for one in capture.items if one.item_id in seen]
+        fresh = [one for one in capture.items if one.item_id in seen - gone.keys()]
         bases = _bases(bench, installation.policy.version, account, fresh, conversation)
         cached = judgements.read(session, account_id, bases)
         waived = _waived(session, run)

@@ -21,6 +21,8 @@ STUCK = {
     MailState.SENDING: "of unknown fate, since their sender died: account-audit mail list, "
     "then mail settle",
 }
+OVER = ("lost", "ended")
+"""Kinds of ``audit.jobs.credentials.Ending`` after which nothing is read any more."""
 LONGEST_SENDING = dt.timedelta(hours=1)
 """A mail that has been with a sender for longer has lost it."""
 
@@ -48,7 +50,8 @@ def _credentials(session: Session, at: dt.datetime) -> Iterator[Notice]:
     for one in ending(credentials.standings(session), at):
         subject = f"{one.platform} {one.account_id}".strip()
         detail = one.detail.partition(": ")[2]  # the subject names the platform already
-        yield Notice(kind=NoticeKind.CREDENTIAL, subject=subject, detail=detail)
+        kind = NoticeKind.CREDENTIAL if one.kind in OVER else NoticeKind.ENDING
+        yield Notice(kind=kind, subject=subject, detail=detail)
 
 
 def _stopped(session: Session, run: Run) -> Iterator[Notice]:
@@ -70,7 +73,7 @@ def coming(installation: Installation, at: dt.datetime) -> Iterator[Notice]:
             if platform.measured and limit.by_end > 1 and limit.share < limit.by_end:
                 used = amount_words(limit.unit, limit.used)
                 yield Notice(
-                    kind=NoticeKind.LIMIT,
+                    kind=NoticeKind.FORECAST,
                     subject=platform.platform,
                     detail=f"{used} of {amount_words(limit.unit, limit.amount)} are used, and with "
                     f"nights like this one the rest does not last until {limit.ends:%Y-%m-%d}; "

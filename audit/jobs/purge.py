@@ -10,9 +10,11 @@ from audit import retention
 from audit.clock import moment, night_of
 from audit.errors import ConfigError
 from audit.installation import Installation
+from audit.jobs.lives import lives
 from audit.retention import Content, Removal
-from audit.store import accounts
+from audit.store import accounts, runs
 from audit.store import retention as stored
+from audit.store.database import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ def purge(installation: Installation, today: dt.date, *, dry_run: bool = False) 
     with installation.store.read() as session:
         platforms = stored.platforms(session)
         registered = {one.platform for one in accounts.registered(session)}
+        away = _away(session, today)
     done = []
     for account_id, platform in platforms.items():
         by_class = retention.rules(tables, platform)
@@ -91,6 +94,7 @@ def purge(installation: Installation, today: dt.date, *, dry_run: bool = False) 
                 today=today,
                 zone=policy.zone,
                 lookback_days=policy.pack.window.lookback_days,
+                away=away.get(account_id),
             )
             if what and not dry_run:
                 stored.remove(session, account_id, what)
@@ -98,6 +102,16 @@ def purge(installation: Installation, today: dt.date, *, dry_run: bool = False) 
             done.append(_purged(account_id, platform, what))
     found = (retention.blind_spots(tables, policy.pack.window, one) for one in sorted(registered))
     return Purge(today=today, accounts=tuple(done), notes=tuple(one for one in found if one))
+
+
+def _away(session: Session, today: dt.date) -> dict[str, dt.datetime]:
+    """Return since when accounts have been away, by id; see ``audit.retention.AWAY``."""
+    moments = {one.night: one.as_of for one in runs.nights(session)}
+    return {
+        key: moments[one.since]
+        for key, one in lives(session, today.isoformat()).items()
+        if one.state in retention.AWAY
+    }
 
 
 def _purged(account_id: str, platform: str, what: Removal) -> Purged:

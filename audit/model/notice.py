@@ -7,10 +7,19 @@ from enum import StrEnum
 
 
 class NoticeKind(StrEnum):
-    """What a notice is about; the value is stored."""
+    """What a notice is about; the value is stored.
+
+    What has come to pass is of another kind than what was foreseen, so that it is news again.
+    """
 
     CREDENTIAL = "credential"
+    """One that no longer lets anything be read."""
+    ENDING = "ending"
+    """A credential that still serves, and will not for long."""
     LIMIT = "limit"
+    """One that has stopped reading."""
+    FORECAST = "forecast"
+    """A limit that will not last."""
     MAIL = "mail"
 
 

@@ -122,21 +122,23 @@ def confirm(session: Session, account_id: str, note: str, now: dt.datetime) -> N
 def moved_at(session: Session, account_id: str) -> dt.datetime | None:
     """Return when the registry last began to mean another account of the platform.
 
-    That is when it got another address or handle, or when somebody confirmed that the account
-    of the same name is another one. ``None``: never.
+    That is when it got another address or handle, also by leaving the registry and coming back,
+    or when somebody confirmed that the account of the same name is another one. ``None``: never.
     """
     query = (
         select(account_change)
         .where(account_change.c.account_id == account_id)
-        .order_by(account_change.c.change_id.desc())
+        .order_by(account_change.c.change_id)
     )
+    moment: dt.datetime | None = None
+    known: Mapping[str, Any] = {}
     for row in session.connection.execute(query).mappings():
-        before, after = row["before"], row["after"]
-        renamed = before and after and any(before[x] != after[x] for x in ("url", "handle"))
+        after = row["after"] or known
+        renamed = known and any(known[x] != after[x] for x in ("url", "handle"))
         if renamed or row["note"] is not None:
-            moment: dt.datetime = row["changed_at"]
-            return moment
-    return None
+            moment = row["changed_at"]
+        known = after
+    return moment
 
 
 def save_register(

@@ -58,7 +58,8 @@ def record(
     found = {one.fingerprint: one for result in results for one in result.findings}
     judged = {(one.check_id, one.subject) for one in results if _judged(one)}
     earlier = _earlier(session, night, account_id, levels)
-    _forget(session, night, account_id, levels, readable)
+    unknown = {(one.check_id, one.subject.level) for one in results if not _judged(one)}
+    _forget(session, night, account_id, levels, readable, unknown)
     _save(session, night, list(found.values()))
     rows = [_sighting(one.fingerprint, night, Sight.SEEN, one) for one in found.values()]
     for old, last in earlier:
@@ -109,6 +110,17 @@ def sightings(
     return [_sighting_of(row) for row in rows]
 
 
+def missed(session: Session, night: str, account_id: str) -> dict[str, str]:
+    """Return the ids of the subjects that a night missed, with no reason."""
+    query = (
+        select(finding.c.subject_id)
+        .join(sighting, sighting.c.fingerprint == finding.c.fingerprint)
+        .where(finding.c.account_id == account_id)
+        .where(sighting.c.night == night, sighting.c.sight == Sight.GONE.value)
+    )
+    return dict.fromkeys(session.connection.scalars(query), "")
+
+
 def add_review(session: Session, new: Review) -> None:
     """Add a decision."""
     values = {name: getattr(new, name) for name in Review.__slots__}
@@ -156,9 +168,15 @@ def _forget(
     account_id: str,
     levels: Sequence[Level],
     readable: Collection[str] | None,
+    unknown: Collection[tuple[str, Level]],
 ) -> None:
+    """Delete what an earlier try of the night saw, but for what this one cannot know.
+
+    That is an item whose wording is deleted, and an account as a whole by a check that could
+    not judge it, as when the posts that it would count were deleted.
+    """
     rows = session.connection.execute(
-        select(finding.c.fingerprint, finding.c.level, finding.c.subject_id)
+        select(finding.c.fingerprint, finding.c.check_id, finding.c.level, finding.c.subject_id)
         .join(sighting, sighting.c.fingerprint == finding.c.fingerprint)
         .where(
             sighting.c.night == night,
@@ -168,8 +186,12 @@ def _forget(
     )
     again = [
         {"b_fingerprint": key}
-        for key, level, subject in rows
-        if readable is None or Level(level) not in ITEM_LEVELS or subject in readable
+        for key, check_id, level, subject in rows
+        if (
+            readable is None or subject in readable
+            if Level(level) in ITEM_LEVELS
+            else (check_id, Level(level)) not in unknown
+        )
     ]
     if again:
         ours = sighting.c.fingerprint == bindparam("b_fingerprint")

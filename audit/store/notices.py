@@ -14,8 +14,14 @@ from audit.store.schema_upkeep import notice
 
 
 def save(session: Session, night: str, found: Sequence[Notice]) -> tuple[Notice, ...]:
-    """Keep a night's notices in place of those that it had; returns them with their ``since``."""
-    before = session.connection.scalar(select(func.max(run.c.night)).where(run.c.night < night))
+    """Keep a night's notices in place of those that it had; returns them with their ``since``.
+
+    What the night before told already goes on. Nights that told nobody anything are passed over:
+    back-fills, and those that never came to their end.
+    """
+    told = run.c.closed & ~run.c.backfill
+    query = select(func.max(run.c.night)).where(run.c.night < night, told)
+    before = session.connection.scalar(query)
     earlier = {(one.kind, one.subject): one for one in read(session, before)} if before else {}
     session.connection.execute(delete(notice).where(notice.c.night == night))
     kept = []

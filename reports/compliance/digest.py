@@ -44,7 +44,9 @@ def digest(night: Night, *, held: int = 0) -> Digest:
     counts = frame.counts(counted, baseline=night.baseline)
     accounts = lives.table(night)
     removed = [one for one in counted if one.state is State.RESOLVED and one.standing.gone]
-    steps = _steps(held, clocks, accounts, unread, ownerless)
+    # An account that changed tonight is one thing to see to, not two.
+    others = [one for one in readings if not lives.changed(night, one.account)]
+    steps = _steps(held, clocks, accounts, notes.accounts(others, Extent.NOT), ownerless)
     ids = frozenset(one.account_id for one in night.accounts)
     return Digest(
         frame=_frame(night, clocks, readings, unread, steps),
@@ -126,7 +128,9 @@ def _frame(
     steps: tuple[Step, ...],
 ) -> Frame:
     due = clocks.overdue + clocks.today
-    lead = [_unread_words(unread)]
+    known = sum(one.known and one.extent is Extent.NOT for one in readings)
+    said = _unread_words(unread, known)
+    lead = [said]
     if night.baseline:
         lead.insert(
             0,
@@ -139,7 +143,7 @@ def _frame(
         short_date=words.short_day(night.date),
         headline=_headline(due),
         lead=" ".join(lead),
-        preheader=steps[0].action + steps[0].rest if steps else _unread_words(unread),
+        preheader=steps[0].action + steps[0].rest if steps else said,
         subject=_subject(due, unread.total),
         contact=frame.contact(night),
         coverage_words=_coverage(night, readings),
@@ -160,9 +164,10 @@ def _subject(due: int, unread: int) -> str:
     return f"{first}, {words.count(unread, 'account')} not read" if unread else first
 
 
-def _unread_words(unread: Notes) -> str:
+def _unread_words(unread: Notes, known: int) -> str:
     if not unread.total:
-        return "Every account could be read."
+        rest = f", but for {words.number(known)} that you know of" if known else ""
+        return f"Every account could be read{rest}."
     were = words.plural(unread.total, "account", "accounts")
     verb = words.plural(unread.total, "Its earlier findings stay", "Their earlier findings stay")
     number = words.number(unread.total)
@@ -171,8 +176,9 @@ def _unread_words(unread: Notes) -> str:
 
 def _coverage(night: Night, readings: Sequence[Reading]) -> tuple[str, ...]:
     numbers = Counter(one.extent for one in readings)
+    were = words.plural(len(readings), "was", "were")
     full = (
-        f"{numbers[Extent.FULL]} of {words.count(len(readings), 'account')} were read in full, "
+        f"{numbers[Extent.FULL]} of {words.count(len(readings), 'account')} {were} read in full, "
         f"{numbers[Extent.PART]} in part, {numbers[Extent.NOT]} not at all. "
         f"Checked: {reading.totals(readings)}."
     )

@@ -58,21 +58,18 @@ def removed_words(night: Night, found: int) -> tuple[str, ...]:
     """
     public = sum(one.kind is ItemKind.COMMENT for one in night.gone)
     own = len(night.gone) - public
+    with_them = f"{words.count(found, 'finding')} disappeared with what was removed."
     said = []
-    if own or found:
+    if own:
         items = words.count(own, "post or answer", "posts and answers")
-        were = words.plural(own, "is", "are")
-        with_them = words.count(found, "finding")
-        said.append(
-            f"{items} of the accounts {were} no longer public; {with_them} disappeared with what "
-            "was removed."
-        )
+        are = words.plural(own, "is", "are")
+        said.append(f"{items} of the accounts {are} no longer public; {with_them}")
     if public:
         comments = words.count(public, "comment")
-        said.append(
-            f"{comments} of the public {words.plural(public, 'is', 'are')} gone; by whose doing "
-            "is not known."
-        )
+        are = words.plural(public, "is", "are")
+        said.append(f"{comments} of the public {are} gone; by whose doing is not known.")
+    if found and not own:
+        said.append(with_them)
     return tuple(said)
 
 

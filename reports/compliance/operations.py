@@ -17,7 +17,9 @@ REMINDER = 0
 """The weekday, Monday, on which what is not mended yet is told again."""
 ABOUT = {
     NoticeKind.CREDENTIAL: "Access",
+    NoticeKind.ENDING: "Access",
     NoticeKind.LIMIT: "Limit",
+    NoticeKind.FORECAST: "Limit",
     NoticeKind.MAIL: "Mail",
 }
 

@@ -85,7 +85,7 @@ def preheader(facts: OwnerFacts, steps: Sequence[Step]) -> str:
     if steps:
         return steps[0].action + steps[0].rest
     full = sum(one.extent is Extent.FULL for one in facts.readings)
-    read = words.plural(full, "was", "were")
+    read = "was" if 1 in (full, len(facts.readings)) else "were"
     return f"{full} of {words.count(len(facts.readings), 'account')} {read} read in full."
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.errors import ConfigError, suggest
 from audit.installation import Installation
+from audit.jobs.plan import opened
 from audit.store import outbox
 from audit.store.outbox import Mail, MailState
 
@@ -14,7 +15,13 @@ OPEN = (MailState.HELD, MailState.QUEUED, MailState.SENDING, MailState.FAILED)
 
 
 def listing(installation: Installation, night: str | None = None) -> list[dict[str, Any]]:
-    """List mails that somebody may have to see to, or all of one night; without addresses."""
+    """List mails that somebody may have to see to, or all of one night; without addresses.
+
+    Raises:
+        ConfigError: there was no such night.
+    """
+    if night is not None:
+        opened(installation, night)
     with installation.store.read() as session:
         mails = outbox.read(session, None if night else OPEN, night)
     return [
@@ -52,7 +59,13 @@ def show(installation: Installation, key: str) -> str:
 
 
 def release(installation: Installation, night: str | None = None) -> int:
-    """Queue held mails; returns how many."""
+    """Queue held mails; returns how many.
+
+    Raises:
+        ConfigError: there was no such night.
+    """
+    if night is not None:
+        opened(installation, night)
     with installation.store.write() as session:
         return outbox.release(session, night)
 
@@ -70,6 +83,8 @@ def settle(installation: Installation, key: str, *, arrived: bool) -> None:
             f"mail {key}: it is {mail.state.value}; only one of unknown fate can be settled, "
             "and a failed one sent again"
         )
+    if not mail.content:
+        raise ConfigError(f"mail {key}: its text was deleted; there is nothing left to send")
     with installation.store.write() as session:
         if refused:
             outbox.queue_again(session, key, "queued again by a person")

@@ -33,6 +33,12 @@ def test_other_words_are_refused_with_an_example(text: str) -> None:
         moment(text, PACIFIC)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:00"])
+def test_a_year_that_cannot_be_reckoned_with_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="the year must be"):
+        moment(text, PACIFIC)
+
+
 def test_a_night_is_named_by_the_local_date() -> None:
     late = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC)
     assert night_of(late, PACIFIC) == "2026-11-21"

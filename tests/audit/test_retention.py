@@ -57,9 +57,10 @@ def removed(
     days: int = 10,
     gone_days: int | None = None,
     quoted: Sequence[Quotation] = (),
+    away: dt.datetime | None = None,
 ) -> Removal:
     by_class = dict.fromkeys(Content, Rule(days=days, gone_days=gone_days))
-    return removal(held, quoted, by_class, today=today, zone=ZONE, lookback_days=30)
+    return removal(held, quoted, by_class, today=today, zone=ZONE, lookback_days=30, away=away)
 
 
 def quotation(worded: dt.datetime, level: Level = Level.POST, subject: str = "1") -> Quotation:
@@ -86,6 +87,15 @@ def test_what_is_gone_has_days_of_its_own(gone_days: int | None, day: int) -> No
     if gone_days != 0:
         assert not removed(before, one, gone_days=gone_days)
     assert removed(then, one, gone_days=gone_days).wordings == (("1", 1),)
+
+
+def test_what_an_account_wrote_goes_with_the_account() -> None:
+    today, old, seen = dt.date(2026, 10, 5), holding(night(1), last=night(4)), holding(night(5))
+    assert removed(today, old, gone_days=0, away=night(5)).wordings == (("1", 1),)
+    assert not removed(today, seen, gone_days=0, away=night(5))
+    assert not removed(today, old, gone_days=1, away=night(5))
+    theirs = holding(night(1), last=night(4), kind=ItemKind.COMMENT)
+    assert not removed(today, theirs, gone_days=0, away=night(5))
 
 
 def test_an_edit_makes_the_earlier_wording_go_and_nothing_else() -> None:

@@ -5,10 +5,13 @@ import datetime as dt
 
 import pytest
 
+from audit.lifecycle import life
 from audit.model.finding import State
-from audit.model.item import Facet, Gap, GapKind
+from audit.model.item import Facet, Gap, GapKind, ItemKind
+from audit.model.life import AccountSight, AccountState
 from audit.model.verdict import Kind, Outcome, Severity
-from reports.compliance import due
+from audit.store.versions import Departed
+from reports.compliance import due, endings
 from reports.compliance.digest import digest
 from reports.render import render
 from tests.reports import nights
@@ -112,6 +115,11 @@ def test_gaps_that_somebody_knows_of_are_kept_apart():
     known = frozenset(("sh", facet, "denied") for facet in facets)
     found = digest(nights.night(acknowledged=known))
     assert (found.unread.total, found.known_gaps.total) == (0, 1)
+    assert found.frame.lead == "Every account could be read, but for one that you know of."
+    one = nights.night(
+        acknowledged=known, accounts=(nights.account("sh"),), ownerless=frozenset(), lives={}
+    )
+    assert "Every account was read" not in render("relations", digest(one)).text
 
 
 def test_the_digest_repeats_nothing_that_was_found():
@@ -125,6 +133,39 @@ def test_a_night_without_anything_says_so():
     assert found.frame.headline == "No decision is due today"
     assert found.clocks_words == "Nothing waits for a decision."
     assert "Every account was read" in render("relations", found).text
+
+
+def test_an_account_that_changed_is_one_thing_to_see_to():
+    sights = [
+        AccountSight(account_id="sh", night=night, state=state)
+        for night, state in (
+            ("2027-05-17", AccountState.ACTIVE),
+            ("2027-05-18", AccountState.SUSPENDED),
+        )
+    ]
+    night = nights.night(lives={"sh": life(sights)})
+    about = [one.action for one in digest(night).do_first if "baylineshuttle" in one.rest]
+    assert "See to accounts that changed:" in about
+    assert "See to accounts that could not be read:" not in about
+
+
+def test_a_comment_that_went_with_its_finding_is_no_post():
+    night = nights.night(
+        gone=(
+            Departed(
+                account_id="fb", item_id="c", kind=ItemKind.COMMENT, gone_at=nights.AS_OF, reason=""
+            ),
+        )
+    )
+    assert endings.removed_words(night, 1) == (
+        "1 comment of the public is gone; by whose doing is not known.",
+        "1 finding disappeared with what was removed.",
+    )
+
+
+def test_a_single_account_is_told_in_the_singular():
+    night = nights.night(accounts=(nights.account("ig"),))
+    assert digest(night).frame.coverage_words[0].startswith("1 of 1 account was read in full")
 
 
 def test_many_units_are_summed_up():

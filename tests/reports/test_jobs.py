@@ -394,12 +394,20 @@ def test_a_night_that_is_not_judged_to_its_end_is_not_reported(organisation):
         (("report", "--as-of", "tomorrow"), "is no date"),
         (("mail", "show", "owner/x"), "no such mail"),
         (("send", "--as-of", "2026-01-01"), "has not been opened"),
+        (("mail", "list", "--night", "2026-01-01"), "has not been opened"),
+        (("mail", "release", "--night", "tomorrow"), "has not been opened"),
     ],
 )
 def test_commands_say_what_is_wrong(organisation, words, said):
     done = command(organisation, *words)
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_an_empty_list_says_that_it_is_empty(organisation):
+    done = command(organisation, "mail", "list")
+    assert (done.exit_code, "nothing to list" in done.stderr) == (0, True)
+    assert json.loads(command(organisation, "mail", "list", "--json").stdout) == []
 
 
 def test_a_settled_mail_cannot_be_settled_again(organisation):

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from audit.errors import ConfigError
 from audit.jobs.notices import collect
 from audit.jobs.plan import opened as the_night
+from audit.jobs.plan import plan
 from audit.model.notice import Notice, NoticeKind
 from audit.store import credentials, notices, outbox
 from audit.store.credentials import Secrets, Standing
@@ -176,3 +178,56 @@ def test_a_back_fill_tells_nothing(organisation):
         return collect(opened, replace(the_night(opened, MONDAY), backfill=True))
 
     assert organisation.do(job) == ()
+
+
+def test_nights_that_told_nobody_anything_make_nothing_new(organisation):
+    night(organisation, MONDAY)
+    mark(organisation, MailState.QUEUED, MailState.FAILED)
+    night(organisation, TUESDAY)
+    organisation.night(WEDNESDAY, backfill=True)
+    organisation.do(lambda opened: plan(opened, "2026-10-08"))  # never judged to its end
+    sent, noticed = night(organisation, "2026-10-09")
+    assert [one.since for one in noticed] == [TUESDAY]
+    assert sent == []
+
+
+def test_a_credential_that_has_ended_is_news_although_its_end_was_told(organisation):
+    now = dt.datetime.now(dt.UTC)
+
+    def stands(days):
+        one = Standing(
+            platform="linkedin",
+            account_id="",
+            saved_at=now,
+            expires_at=now + dt.timedelta(days=days),
+        )
+
+        def job(opened):
+            with opened.store.write() as session:
+                credentials.save(session, one, Secrets(token="t0ken"))
+
+        organisation.do(job)
+
+    stands(5)
+    assert [one.since for one in night(organisation, TUESDAY)[1]] == [TUESDAY]
+    stands(4)
+    assert night(organisation, WEDNESDAY)[0] == []
+    stands(-1)
+    (sent,), (noticed,) = night(organisation, "2026-10-08")
+    assert noticed.since == "2026-10-08"
+    assert "ended on" in " ".join(sent.content["text"].split())
+    assert "t0ken" not in str(sent.content)
+
+
+def test_a_mail_whose_text_was_purged_is_not_told_as_refused_nor_sent_again(organisation):
+    night(organisation, MONDAY)
+
+    def job(opened):
+        with opened.store.write() as session:
+            (mail,) = outbox.read(session)
+            outbox.forget(session, mail.message_key)
+        with pytest.raises(ConfigError, match="nothing left to send"):
+            settle(opened, mail.message_key, arrived=False)
+
+    organisation.do(job)
+    assert night(organisation, TUESDAY)[1] == ()

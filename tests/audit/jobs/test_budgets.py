@@ -223,7 +223,7 @@ def test_operators_hear_of_a_month_that_will_not_suffice(town: Town) -> None:
         return town.do(lambda one: list(coming(one, at)))
 
     (found,) = told(begun)
-    assert (found.kind, found.subject) == (NoticeKind.LIMIT, "x")
+    assert (found.kind, found.subject) == (NoticeKind.FORECAST, "x")
     assert "$0.00 of $6.00 are used" in found.detail
     assert "does not last until" in found.detail
     last = (begun + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
