@@ -162,7 +162,7 @@ def test_access_that_ends_within_two_weeks_is_told_before_it_does(organisation):
     ends = now + dt.timedelta(days=13, hours=23)
     keep(organisation, ends)
     (mail,), (notice,) = night(organisation, TUESDAY)
-    assert (notice.kind, notice.subject) == (NoticeKind.CREDENTIAL, "tiktok")
+    assert (notice.kind, notice.subject) == (NoticeKind.ENDING, "tiktok")
     text = " ".join(mail.content["text"].split())
     assert f"ends on {ends:%Y-%m-%d}" in text
     assert "account-audit credentials authorise tiktok" in text
