@@ -16,6 +16,7 @@ from audit.store.schema_upkeep import notice
 def save(session: Session, night: str, found: Sequence[Notice]) -> tuple[Notice, ...]:
     """Keep a night's notices in place of those that it had; returns them with their ``since``.
 
+    Two of one kind about one subject become one.
     What the night before told already goes on. Nights that told nobody anything are passed over:
     back-fills, and those that never came to their end.
     """
@@ -24,10 +25,12 @@ def save(session: Session, night: str, found: Sequence[Notice]) -> tuple[Notice,
     before = session.connection.scalar(query)
     earlier = {(one.kind, one.subject): one for one in read(session, before)} if before else {}
     session.connection.execute(delete(notice).where(notice.c.night == night))
-    kept = []
+    kept: dict[tuple[NoticeKind, str], Notice] = {}
     for one in found:
-        known = earlier.get((one.kind, one.subject))
-        kept.append(replace(one, since=known.since if known else night))
+        key = (one.kind, one.subject)
+        known, first = earlier.get(key), kept.get(key)
+        detail = f"{first.detail}; {one.detail}" if first else one.detail
+        kept[key] = replace(one, detail=detail, since=known.since if known else night)
     rows = [
         {
             "night": night,
@@ -36,10 +39,10 @@ def save(session: Session, night: str, found: Sequence[Notice]) -> tuple[Notice,
             "detail": one.detail,
             "since": one.since,
         }
-        for one in kept
+        for one in kept.values()
     ]
     session.add(notice, rows)
-    return tuple(kept)
+    return tuple(kept.values())
 
 
 def read(session: Session, night: str) -> tuple[Notice, ...]:

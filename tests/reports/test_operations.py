@@ -170,6 +170,22 @@ def test_access_that_ends_within_two_weeks_is_told_before_it_does(organisation):
     assert "rft.1" not in str(mail)
 
 
+def test_two_notices_about_one_thing_are_told_as_one(organisation):
+    night(organisation, MONDAY)
+    two = [
+        Notice(kind=NoticeKind.FORECAST, subject="x", detail="the month's money"),
+        Notice(kind=NoticeKind.FORECAST, subject="x", detail="the day's calls"),
+    ]
+
+    def job(opened):
+        with opened.store.write() as session:
+            return notices.save(session, MONDAY, two), notices.read(session, MONDAY)
+
+    saved, stored = organisation.do(job)
+    assert saved == stored
+    assert [one.detail for one in stored] == ["the month's money; the day's calls"]
+
+
 def test_a_back_fill_tells_nothing(organisation):
     night(organisation, MONDAY)
     mark(organisation, MailState.QUEUED, MailState.FAILED)
