@@ -74,6 +74,7 @@ def _forecast(as_of: str | None, *, json: bool) -> None:
 @app.command()
 def check(as_of: AsOf = None, json: Json = False) -> None:
     """Judge what a night has read; nothing is fetched."""
+    from audit.jobs.bench import lay_out
     from audit.jobs.check import check_account
     from audit.jobs.findings import listing
     from audit.jobs.plan import plan
@@ -81,9 +82,11 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
 
     with shell.installation() as opened:
         planned = plan(opened, as_of)
+        with opened.store.read() as session:
+            bench = lay_out(opened, session, planned.run)
         for shard in planned.shards:
             for account_id in shard["accounts"]:
-                check_account(opened, planned.run, account_id)
+                check_account(opened, planned.run, account_id, bench)
         reconcile(opened, planned.run)
         found = listing(opened, planned.run)
     if json:

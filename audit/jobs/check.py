@@ -14,7 +14,6 @@ from audit import engine
 from audit.engine import Bench
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
-from audit.jobs.fetch import find
 from audit.model.account import Account
 from audit.model.finding import Decision, Result, Review
 from audit.model.item import FETCHED_FACETS, Capture, Gap, GapKind, Item, Window
@@ -33,15 +32,27 @@ LEVELS = tuple(level for level in Level if level is not Level.REGISTRY)
 _ITEM, _ACCOUNT = TypeAdapter(Item), TypeAdapter(Account)
 
 
-def check_account(installation: Installation, run: Run, account_id: str) -> list[Result]:
+def check_account(
+    installation: Installation, run: Run, account_id: str, bench: Bench | None = None
+) -> list[Result]:
     """Judge one account on what its night saw of it; judged again, it says the same.
 
     Only items that the night itself saw are judged: what was not looked at again stays as it
     was. A result from an earlier night is taken over when nothing that it rests on changed.
+
+    Args:
+        installation: the installation.
+        run: the night.
+        account_id: which account.
+        bench: the night's; laid out for this account alone without it.
+
+    Raises:
+        ConfigError: the account is not registered.
+        StoreError: the database failed.
     """
     with installation.store.read() as session:
-        bench = lay_out(installation, session, run)
-        account = find(accounts.registered(session), account_id)
+        bench = bench or lay_out(installation, session, run)
+        account = accounts.one(session, account_id)
         capture = _capture(installation, session, run, account)
         seen = items.seen(session, account_id, run.as_of)
         gone = items.gone(session, account_id, run.as_of)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from audit import catalogue
 from audit.account_sight import sight
 from audit.client import Client
-from audit.errors import BudgetSpent, ConfigError, FetchError, StoreError
+from audit.errors import BudgetSpent, FetchError, StoreError
 from audit.installation import Installation
 from audit.intake import Intake, own_ids
 from audit.jobs.reading import read_with_credential
@@ -59,7 +59,7 @@ def fetch_account(
         done = runs.fetched(session, run.night, account_id)
         if run.backfill or (done and not _again(done)):
             return done
-        account = find(accounts.registered(session), account_id)
+        account = accounts.one(session, account_id)
         stored = items.read(session, account_id, as_of=run.as_of, since=run.window_start)
         own = items.own_ids(session, account_id)
         target = Target(
@@ -94,18 +94,6 @@ def fetch_account(
         if seen is not None:
             sights.save(session, seen)
     return rows
-
-
-def find(registered: tuple[Account, ...], account_id: str) -> Account:
-    """Return the account of that id.
-
-    Raises:
-        ConfigError: it is not, or no longer, in the registry.
-    """
-    for account in registered:
-        if account.account_id == account_id:
-            return account
-    raise ConfigError(f"account {account_id!r} is not in the registry")
 
 
 def _again(done: Sequence[Fetched]) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from audit import registry
 from audit.errors import ConfigError, suggest
 from audit.installation import Installation
-from audit.jobs.fetch import find
 from audit.jobs.lives import lives
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, GapKind
@@ -90,7 +89,7 @@ def confirm(installation: Installation, account_id: str, *, by: str, reason: str
         raise ConfigError("--by and --reason must not be empty")
     note = f"confirmed under its present name by {by}: {reason}"
     with installation.store.write() as session:
-        find(accounts.registered(session), account_id)
+        accounts.one(session, account_id)
         accounts.confirm(session, account_id, note, dt.datetime.now(dt.UTC))
 
 
@@ -117,7 +116,7 @@ def acknowledge(
     if not today <= last <= today + FAR:
         raise ConfigError(f"--until {until}: must lie between today and a year from now")
     with installation.store.write() as session:
-        find(accounts.registered(session), account_id)
+        accounts.one(session, account_id)
         accounts.acknowledge(
             session,
             {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from audit.client import Client
 from audit.errors import AuditError, StoreError, TransientFetchError
 from audit.installation import Installation
+from audit.jobs.bench import lay_out
 from audit.jobs.check import check_account
 from audit.jobs.fetch import fetch_account
 from audit.jobs.plan import Shard, opened
@@ -57,11 +58,13 @@ def audit_shard(
     counts = {"accounts": 0, "findings": 0, "gaps": 0}
     failed: list[str] = []
     retry: list[str] = []
+    with installation.store.read() as session:
+        bench = lay_out(installation, session, run)
     with Client(installation.settings, as_of=run.date) as client:
         for account_id in shard["accounts"]:
             try:
                 fetched = fetch_account(installation, run, account_id, client)
-                results = check_account(installation, run, account_id)
+                results = check_account(installation, run, account_id, bench)
             except AuditError as error:
                 failed.append(f"{account_id}: {error}")
                 continue

@@ -102,6 +102,19 @@ def registered(session: Session) -> tuple[Account, ...]:
     return tuple(_ACCOUNT.validate_python(row) for row in rows)
 
 
+def one(session: Session, account_id: str) -> Account:
+    """Return an active account.
+
+    Raises:
+        ConfigError: it is not, or no longer, in the registry.
+    """
+    query = select(account.c.data).where(account.c.active, account.c.account_id == account_id)
+    row = session.connection.scalar(query)
+    if row is None:
+        raise ConfigError(f"account {account_id!r} is not in the registry")
+    return _ACCOUNT.validate_python(row)
+
+
 def changes(session: Session) -> list[dict[str, Any]]:
     """Return the history of the registry, oldest first.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from audit.client import Client
+from audit.engine import Bench
 from audit.errors import ConfigError, IncompleteRun, StoreError, TransientFetchError
 from audit.installation import Installation
 from audit.jobs import verify
@@ -247,10 +248,10 @@ def test_a_fault_in_one_account_hides_no_other_and_quotes_nothing(
     bayline.account("archive", profile())
     judge = shard.check_account
 
-    def failing(one: Installation, run: runs.Run, account_id: str) -> object:
+    def failing(one: Installation, run: runs.Run, account_id: str, bench: Bench) -> object:
         if account_id == "archive":
             raise KeyError("Ms. Canaryname")
-        return judge(one, run, account_id)
+        return judge(one, run, account_id, bench)
 
     monkeypatch.setattr(shard, "check_account", failing)
     with pytest.raises(StoreError, match="archive: unexpected KeyError") as caught:
