@@ -23,6 +23,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers.graph import Json, address, read_body
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
+from audit.platforms.answers.plain import addresses, hashtags
 from audit.response import Response
 
 KINDS = {"IMAGE": "image", "VIDEO": "video", "CAROUSEL_ALBUM": "album"}
@@ -48,7 +49,13 @@ def read(
         post_id = post_id or thread[1]
     parent = thread[1] if thread and thread[2] == "replies" else None
 
+    album = (response.url or "").endswith("/children")
+
     def records(entry: Json) -> Iterator[Record]:
+        if album:
+            return
+        if "instagram_business_account" in entry:
+            entry = mapping(entry, "instagram_business_account")
         if "business_discovery" in entry:
             yield from _discovered(mapping(entry, "business_discovery"))
         elif "media_type" in entry or "media_product_type" in entry or "caption" in entry:
@@ -57,6 +64,8 @@ def read(
             yield from _comment(entry, post_id, parent, account)
         elif PAGE_FIELDS & set(entry):
             yield _profile(entry)
+        elif "comments" in entry:
+            yield from _comments(entry, identity(entry.get("id")), account)
 
     yield from read_body(response, records)
 
@@ -106,23 +115,37 @@ def _post(entry: Json, account: str | None) -> Iterator[Record]:
     post_id = identity(entry.get("id"))
     if post_id is None or not POST_FIELDS & set(entry):
         return
+    words = text(entry.get("caption")) or ""
     yield PostRecord(
         platform="instagram",
         post_id=post_id,
         account_id=identity(mapping(entry, "owner").get("id")) or account,
-        text=text(entry.get("caption")) or "",
+        text=words,
         permalink=address(entry.get("permalink")),
         created_at=moment(entry.get("timestamp")),
         media=tuple(_media(entry)),
+        links=addresses(words),
+        hashtags=hashtags(words),
         metrics=Metrics(
-            # Left out when the owner hides it, which is not zero.
-            likes=count(entry.get("like_count")),
-            comments=count(entry.get("comments_count")),
+            # Left out when the owner hides it, which is not zero. Totals count advertisements too.
+            likes=_first(entry, "like_count", "total_like_count"),
+            comments=_first(entry, "comments_count", "total_comments_count"),
             shares=count(entry.get("shares_count")),
             views=count(entry.get("view_count")),
             bookmarks=count(entry.get("saved_count")),
         ),
     )
+    yield from _comments(entry, post_id, account)
+
+
+def _first(entry: Json, *names: str) -> int | None:
+    return next((one for name in names if (one := count(entry.get(name))) is not None), None)
+
+
+def _comments(entry: Json, post_id: str | None, account: str | None) -> Iterator[Record]:
+    """Map the comments that came along with a post."""
+    for one in objects(mapping(entry, "comments").get("data")):
+        yield from _comment(one, post_id, None, account)
 
 
 def _media(entry: Json) -> Iterator[MediaRecord]:
@@ -168,7 +191,8 @@ def _comment(
 def _profile(entry: Json) -> ProfileRecord:
     return ProfileRecord(
         platform="instagram",
-        account_id=identity(entry.get("id")),
+        # Of an Instagram login ``id`` holds for one app alone.
+        account_id=identity(entry.get("user_id")) or identity(entry.get("id")),
         handle=filled(entry.get("username")),
         display_name=text(entry.get("name")),
         bio=text(entry.get("biography")),
