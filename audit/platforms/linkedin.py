@@ -230,7 +230,13 @@ class _Page:
                 yield answer
                 break
             found = self.calls.mapped(Facet.POSTS, answer)
-            yield from (one for one in found if isinstance(one, PostRecord | GapRecord))
+            # What is said of single posts stands below.
+            yield from (
+                one
+                for one in found
+                if isinstance(one, PostRecord)
+                or (isinstance(one, GapRecord) and one.kind is not GapKind.NOT_FOUND)
+            )
             missing = {urn for urn, status in refused(answer).items() if status == 404}
             yield from (Gone(record_id=one, reason=GONE) for one in batch if one in missing)
         yield from self.calls.again(Facet.COMMENTS, comments, self._comment, _gone)

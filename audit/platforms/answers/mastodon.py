@@ -27,7 +27,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.platforms.answers.markup import read_markup
-from audit.platforms.answers.mastodon_posts import comment, post
+from audit.platforms.answers.mastodon_posts import MESSAGE, comment, post
 from audit.response import Response
 
 Json = Mapping[str, Any]
@@ -161,6 +161,9 @@ def _context(response: Response, body: Json, account: str | None) -> Iterator[Re
 
 
 def _what(body: object) -> str:
+    listed = body if isinstance(body, list) else [body]
+    if any(one.get("visibility") == MESSAGE for one in objects(listed)):
+        return "messages, which are not public"
     if isinstance(body, list):
         versions = any("content" in one for one in objects(body))
         known = "the versions of a post" if versions else gaps.NOTHING
