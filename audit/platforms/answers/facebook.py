@@ -37,7 +37,17 @@ KINDS = {
 COMMENT_FIELDS = {"comment_count", "like_count", "parent", "can_reply_privately", "user_likes"}
 MEDIUM_FIELDS = {"images", "length"}
 """What photos and videos have that are given by themselves."""
-PAGE_FIELDS = {"name", "username", "fan_count", "followers_count", "about", "verification_status"}
+PEOPLE = re.compile(r"/(likes|reactions|roles|blocked)$")
+"""Ends addresses of lists of people; the answer has their names."""
+PAGE_FIELDS = {
+    "username",
+    "category",
+    "access_token",
+    "fan_count",
+    "followers_count",
+    "about",
+    "verification_status",
+}
 THREAD = re.compile(r"/([\d_]+)/comments$")
 BY_OTHERS = re.compile(r"/(tagged|visitor_posts)$")
 BY_PAGE = re.compile(r"/(posts|published_posts)$")
@@ -59,6 +69,7 @@ def read(
     url = response.url or ""
     thread = THREAD.search(url)
     under = post_id or (thread[1] if thread else None)
+    listed = PEOPLE.search(url) is not None or _is_list(response)
 
     def theirs(entry: Json) -> bool:
         """Say whether somebody else than the Page wrote something that looks like a post."""
@@ -73,12 +84,24 @@ def read(
             yield from _comment(entry, under, account)
         elif "created_time" in entry or "message" in entry:
             yield from _comment(entry, None, account) if theirs(entry) else _post(entry, account)
-        elif "id" in entry and PAGE_FIELDS & set(entry):
+        elif "id" in entry and _is_page(entry, listed):
             yield _profile(entry)
         else:
             yield from _comments(entry, identity(entry.get("id")), account)
 
     yield from read_body(response, records)
+
+
+def _is_list(response: Response) -> bool:
+    try:
+        return isinstance(mapping(response.json()).get("data"), list)
+    except ValueError:
+        return False
+
+
+def _is_page(entry: Json, listed: bool) -> bool:
+    """Whether an object is a Page; lists of people who liked something have names too."""
+    return bool(PAGE_FIELDS & set(entry)) or ("name" in entry and not listed)
 
 
 def _post(entry: Json, account: str | None) -> Iterator[Record]:

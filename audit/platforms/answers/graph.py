@@ -71,6 +71,9 @@ USAGE = ("x-business-use-case-usage", "x-app-usage", "x-page-usage")
 def read_body(response: Response, records: Callable[[Json], Iterator[Record]]) -> Iterator[Record]:
     """Map an answer; ``records`` maps one entry of a list, or one object."""
     facet = FACETS.get((response.url or "").rstrip("/").rpartition("/")[2])
+    if response.status == 304:
+        yield NoRecord(what="no change")
+        return
     try:
         body = response.json()
     except ValueError:

@@ -32,6 +32,9 @@ POST_FIELDS = {
     "is_comment_enabled", "children",
 }  # fmt: skip
 """What only media that are posts of their own have."""
+MEDIA_FIELDS = {"caption", "media_product_type", "media_type"}
+MENTIONS = {"mentioned_comment", "mentioned_media"}
+"""What others published and named the account in."""
 PAGE_FIELDS = {"username", "biography", "followers_count", "media_count"}
 THREAD = re.compile(r"/(\d+)/(comments|replies)$")
 
@@ -49,22 +52,28 @@ def read(
         post_id = post_id or thread[1]
     parent = thread[1] if thread and thread[2] == "replies" else None
 
-    album = (response.url or "").endswith("/children")
+    if (response.url or "").endswith("/children"):
+        yield from read_body(response, lambda _: iter(()))
+        return
+    if (response.url or "").endswith("/tags"):
+        yield from read_body(response, lambda entry: _comment(entry, None, None, account))
+        return
 
     def records(entry: Json) -> Iterator[Record]:
-        if album:
-            return
-        if "instagram_business_account" in entry:
-            entry = mapping(entry, "instagram_business_account")
-        if "business_discovery" in entry:
+        entry = mapping(entry, "instagram_business_account") or entry
+        given = set(entry)
+        if "business_discovery" in given:
             yield from _discovered(mapping(entry, "business_discovery"))
-        elif "media_type" in entry or "media_product_type" in entry or "caption" in entry:
+        elif MENTIONS & given:
+            for name in MENTIONS & given:
+                yield from _comment(mapping(entry, name), None, None, account)
+        elif MEDIA_FIELDS & given:
             yield from _post(entry, account)
-        elif "text" in entry or "timestamp" in entry:
+        elif {"text", "timestamp"} & given:
             yield from _comment(entry, post_id, parent, account)
-        elif PAGE_FIELDS & set(entry):
+        elif PAGE_FIELDS & given:
             yield _profile(entry)
-        elif "comments" in entry:
+        elif "comments" in given:
             yield from _comments(entry, identity(entry.get("id")), account)
 
     yield from read_body(response, records)
@@ -179,7 +188,8 @@ def _comment(
         author="account" if account and account in (author_id, name) else "public",
         author_id=author_id or name,
         author_name=name,
-        text=text(entry.get("text")) or "",
+        # What others published and tagged or named the account in has a caption.
+        text=text(entry.get("text")) or text(entry.get("caption")) or "",
         created_at=moment(entry.get("timestamp")),
         likes=count(entry.get("like_count")),
         hidden=hidden if isinstance(hidden, bool) else None,

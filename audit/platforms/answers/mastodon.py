@@ -38,6 +38,8 @@ FACETS = (
     (re.compile(r"/statuses(/[^/]+)?$"), Facet.POSTS),
     (re.compile(r"/accounts/[^/]+$"), Facet.PROFILE),
 )
+PEOPLE = re.compile(r"/(followers|following|favourited_by|reblogged_by)$")
+"""In addresses of lists of people, who are the public."""
 ANONYMOUS = 60
 """Answers under a status that a server gives without a login, 20 levels deep.
 Source: https://docs.joinmastodon.org/methods/statuses/#context"""
@@ -73,6 +75,9 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
         return
     if response.status >= 400 or (isinstance(body, dict) and "error" in body):
         yield _error(response, mapping(body), facet)
+        return
+    if PEOPLE.search(url) and isinstance(body, list):
+        yield NoRecord(what="people" if body else "an empty list")
         return
     found = list(
         _listed(body, account) if isinstance(body, list) else _one(response, body, account)

@@ -62,6 +62,8 @@ CODES = {
 """Source: the error codes of the older API, which still come from the edge."""
 BY_OTHERS = re.compile(r"/search/|/(mentions|quote_tweets)$")
 """In addresses of lists that hold what others wrote about the account."""
+PEOPLE = re.compile(r"/(liking_users|retweeted_by|reposted_by|followers|following|members)$")
+"""In addresses of lists of people, who are the public."""
 SPENT = "the credits are used up; waiting is no help"
 HARMLESS = ("not-authorized-for-field", "field-hydration-failure", "field-unauthorized")
 """Problems beside an answer by which a field is lost, not a record."""
@@ -86,7 +88,8 @@ def read(
         yield gaps.unreadable(response, "JSON of the X API", facet)
         return
     if response.status == 0:  # a bare body; a problem tells its own status (RFC 9457, 3.1.2)
-        response = replace(response, status=count(body.get("status")) or 0)
+        told = count(body.get("status")) or count(body.get("code")) or 0
+        response = replace(response, status=told if 400 <= told < 600 else 0)
     if response.status >= 400 or not ({"data", "meta", "access_token"} & set(body)):
         wrong = list(_errors(response, body, facet))
         yield from wrong or [_unknown(response, body, facet)]
@@ -140,7 +143,8 @@ def _what(body: Json) -> str:
     if "access_token" in body:
         return "a token"
     if body.get("data"):
-        return gaps.NOTHING
+        people = "username" in next(objects(body["data"]), {})
+        return "people" if people else gaps.NOTHING
     return "an empty list" if "meta" in body or body.get("data") == [] else gaps.NOTHING
 
 
@@ -152,6 +156,8 @@ def _records(
     held = includes(body, described)
     searched = BY_OTHERS.search(response.url or "") is not None
     told = _conversation(entries) if account is None else False
+    if PEOPLE.search(response.url or ""):
+        return
     for entry in entries:
         if "username" in entry:
             yield _profile(entry)

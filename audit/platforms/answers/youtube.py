@@ -88,6 +88,9 @@ def read(response: Response, account: str | None = None, plain: bool = False) ->
         plain: comments were asked for as plain text.
     """
     facet = FACETS.get((response.url or "").rpartition("/")[2])
+    if response.status == 304:
+        yield NoRecord(what="no change")
+        return
     try:
         body = response.json()
     except ValueError:
