@@ -82,10 +82,13 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     for record in page.posts():
         if isinstance(record, PostRecord):
             posts.append(record)
+        page.witness[Facet.POSTS] &= not isinstance(record, GapRecord)
         yield record
     seen = {post.post_id for post in posts}
+    page.witness[Facet.COMMENTS] = page.witness[Facet.POSTS]
     for record in page.comments(posts):
         seen.add(record_id(record) or "")
+        page.witness[Facet.COMMENTS] &= not isinstance(record, GapRecord)
         yield record
     yield from page.again([one for one in target.known if one.record_id not in seen])
 
@@ -110,6 +113,8 @@ class _Page:
         self.name = target.account.handle
         self.known = self.name if self.name.isdigit() else target.platform_id
         self.account = ""
+        self.witness = {Facet.POSTS: True, Facet.COMMENTS: True}
+        """Whether the lists were read in full. Elsewhere 404 may mean that a role was lost."""
         headers = {
             "Authorization": f"Bearer {token}",
             "LinkedIn-Version": VERSION,
@@ -238,8 +243,10 @@ class _Page:
                 or (isinstance(one, GapRecord) and one.kind is not GapKind.NOT_FOUND)
             )
             missing = {urn for urn, status in refused(answer).items() if status == 404}
-            yield from (Gone(record_id=one, reason=GONE) for one in batch if one in missing)
-        yield from self.calls.again(Facet.COMMENTS, comments, self._comment, _gone)
+            if self.witness[Facet.POSTS]:
+                yield from (Gone(record_id=one, reason=GONE) for one in batch if one in missing)
+        if self.witness[Facet.COMMENTS]:
+            yield from self.calls.again(Facet.COMMENTS, comments, self._comment, _gone)
 
     def _comment(self, urn: str) -> Ask:
         found = COMMENT.fullmatch(urn)

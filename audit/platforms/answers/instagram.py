@@ -9,7 +9,7 @@ Reference: https://developers.facebook.com/docs/instagram-platform/reference/ins
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from audit.model.record import (
@@ -47,17 +47,7 @@ def read(
     ``account`` is the id of the audited account, ``post_id`` that of the post whose comments
     were asked for, where they are known.
     """
-    thread = THREAD.search(response.url or "")
-    if thread and thread[2] == "comments":
-        post_id = post_id or thread[1]
-    parent = thread[1] if thread and thread[2] == "replies" else None
-
-    if (response.url or "").endswith("/children"):
-        yield from read_body(response, lambda _: iter(()))
-        return
-    if (response.url or "").endswith("/tags"):
-        yield from read_body(response, lambda entry: _comment(entry, None, None, account))
-        return
+    post_id, parent = _thread(response.url or "", post_id)
 
     def records(entry: Json) -> Iterator[Record]:
         entry = mapping(entry, "instagram_business_account") or entry
@@ -76,7 +66,24 @@ def read(
         elif "comments" in given:
             yield from _comments(entry, identity(entry.get("id")), account)
 
-    yield from read_body(response, records)
+    yield from read_body(response, _apart(response.url or "", account) or records)
+
+
+def _apart(url: str, account: str | None) -> Callable[[Json], Iterator[Record]] | None:
+    """Return how the entries of an address are mapped that only look like posts of the account."""
+    if url.endswith("/children"):
+        return lambda _: iter(())
+    if url.endswith("/tags"):
+        return lambda entry: _comment(entry, None, None, account)
+    return None
+
+
+def _thread(url: str, post_id: str | None) -> tuple[str | None, str | None]:
+    """Return under which post, and under which comment, an address lists what was written."""
+    thread = THREAD.search(url)
+    if thread is None:
+        return post_id, None
+    return (post_id, thread[1]) if thread[2] == "replies" else (post_id or thread[1], None)
 
 
 def owned(response: Response) -> list[tuple[str, str]]:

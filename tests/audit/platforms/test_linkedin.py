@@ -350,6 +350,22 @@ def test_known_comment_is_asked_for_in_its_thread() -> None:
     assert night(there, known=[known(urn)])[-1].comment_id == urn
 
 
+def test_list_that_was_refused_is_no_witness() -> None:
+    """Without its role on the page a token is told 404 of each post."""
+    urn = f"urn:li:comment:({THREAD},8)"
+    lost = [known("urn:li:share:7"), known(urn, comment=True)]
+    refused = answer({"status": 403}, 403)
+    assert gone(night(script(posts=refused), known=lost)) == {}
+    half = night(script(comments=refused), known=lost)
+    assert gone(half) == {"urn:li:share:7": "deleted or not visible"}
+
+
+def test_refusal_of_one_known_post_is_a_gap() -> None:
+    several = answer({"results": {}, "errors": {"urn:li:share:7": {"status": 403}}})
+    found = night(script(several=several), known=[known("urn:li:share:7")])
+    assert (gone(found), gaps(found)) == ({}, {("posts", "denied")})
+
+
 def test_address_arrives_as_it_was_built() -> None:
     with serving() as server:
         server.answers("/rest/posts", (200, {}, b"{}"))
