@@ -18,7 +18,9 @@ are published. After a 429 nothing more is asked in the night.
 
 Not given: likes and views (only in statistics), alternative texts where LinkedIn leaves the
 field out, language of posts, warnings, captions, names of commenters. A deleted post answers 404,
-as one that is not visible does; drafts and what was taken back are left out.
+as one that is not visible to the token does: it counts as gone only on a night whose list was
+read in full. Drafts and what was taken back are left out. A page that was closed answers 404 by
+its number and is absent from a search by name; there are no private or suspended ones to tell.
 """
 
 from __future__ import annotations

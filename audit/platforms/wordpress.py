@@ -15,6 +15,8 @@ has moved for good (301, 308) is read where it is now, and told.
 
 Not given: likes and shares, language, who reads along. Drafts, private posts, comments that wait
 for moderation are not listed; a post with a password is listed without its text.
+A site that was closed, or asks for a login,
+answers with something else than the API, be it 404, 401 or a page: a gap in everything.
 """
 
 from __future__ import annotations

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 from audit.model.item import Facet
 from audit.model.life import AccountState
-from audit.model.record import NoRecord, Record
+from audit.model.record import NextPage, NoRecord, Record
 from audit.platforms.answers import feed_json, feed_xml, gaps
 from audit.platforms.answers.feed_parts import Parsed
 from audit.response import Response
 
+PAGES = ("page", "paged", "start-index", "offset", "before", "cursor")
+"""Parameters by which feeds are paged."""
 GONE = 410
 """Taken away for good (RFC 9110, 15.5.11)."""
 
 
 def read(response: Response) -> Iterator[Record]:
     """Map one feed."""
-    yield from parse(response).records
+    parsed = parse(response)
+    yield from parsed.records
+    if parsed.further:
+        yield NextPage(cursor=_page(parsed.further))
+
+
+def _page(address: str) -> str:
+    """Return what tells a further page, from its address; the rest of it may hold a token."""
+    values = parse_qs(urlsplit(address).query)
+    return next((values[name][0] for name in PAGES if name in values), "next")
 
 
 def parse(response: Response) -> Parsed:

@@ -51,6 +51,7 @@ class _Feed(_Lenient):
     title: str | None = None
     home_page_url: str | None = None
     feed_url: str | None = None
+    next_url: str | None = None
     description: str | None = None
     icon: str | None = None
     language: str | None = None
@@ -84,7 +85,7 @@ def parse(response: Response) -> Parsed | None:
             field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the entry"
             reason = f"entry {number} of the feed: {field} has the wrong form"
             records.append(gaps.gap(response, GapKind.BROKEN, reason, Facet.POSTS))
-    return Parsed(records=tuple(records))
+    return Parsed(records=tuple(records), further=address(feed.next_url))
 
 
 def _post(item: _Item, feed: _Feed) -> PostRecord:

@@ -51,7 +51,7 @@ def listed(entry: Json) -> PostRecord | None:
     video_id = filled(content.get("videoId")) or filled(
         mapping(snippet, "resourceId").get("videoId")
     )
-    if video_id is None or snippet.get("title") in UNSEEN or _hidden(entry):
+    if video_id is None or text(snippet.get("title")) in UNSEEN or _hidden(entry):
         return None
     return _post(
         video_id,
@@ -84,7 +84,7 @@ def mentioned(entry: Json) -> PostRecord | None:
 
 def _hidden(entry: Json) -> bool:
     """Whether only its owner sees a video: one that is private, or scheduled for later."""
-    return mapping(entry, "status").get("privacyStatus") in PRIVATE
+    return text(mapping(entry, "status").get("privacyStatus")) in PRIVATE
 
 
 def _post(
