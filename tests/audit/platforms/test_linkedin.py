@@ -21,7 +21,8 @@ from audit.model.record import (
 )
 from audit.platforms.answers.linkedin import read, refused
 from audit.platforms.answers.linkedin_text import read_little
-from audit.platforms.linkedin import PLATFORM, VERSION, encoded, locate
+from audit.platforms.linkedin import PLATFORM, locate
+from audit.platforms.readers.linkedin import VERSION, encoded
 from audit.response import Response
 from audit.settings import Settings
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
