@@ -31,7 +31,7 @@ POST_FIELDS = {
     "caption", "comments_count", "like_count", "media_product_type", "owner", "username",
     "is_comment_enabled", "children",
 }  # fmt: skip
-"""What only media that are posts of their own have."""
+"""What only media that are posts of their own have, besides a place in a list of pages."""
 MEDIA_FIELDS = {"caption", "media_product_type", "media_type"}
 MENTIONS = {"mentioned_comment", "mentioned_media"}
 """What others published and named the account in."""
@@ -48,6 +48,7 @@ def read(
     were asked for, where they are known.
     """
     post_id, parent = _thread(response.url or "", post_id)
+    paged = _paged(response)
 
     def records(entry: Json) -> Iterator[Record]:
         entry = mapping(entry, "instagram_business_account") or entry
@@ -58,7 +59,7 @@ def read(
             for name in MENTIONS & given:
                 yield from _comment(mapping(entry, name), None, None, account)
         elif MEDIA_FIELDS & given:
-            yield from _post(entry, account)
+            yield from _post(entry, account) if paged or POST_FIELDS & given else ()
         elif {"text", "timestamp"} & given:
             yield from _comment(entry, post_id, parent, account)
         elif PAGE_FIELDS & given:
@@ -67,6 +68,16 @@ def read(
             yield from _comments(entry, identity(entry.get("id")), account)
 
     yield from read_body(response, _apart(response.url or "", account) or records)
+
+
+def _paged(response: Response) -> bool:
+    """Whether media stand in a list of pages, or alone; parts of an album stand in a bare list."""
+    try:
+        body = mapping(response.json())
+    except ValueError:
+        return False
+    listed = (response.url or "").endswith("/media")
+    return listed or "paging" in body or not isinstance(body.get("data"), list)
 
 
 def _apart(url: str, account: str | None) -> Callable[[Json], Iterator[Record]] | None:
@@ -129,7 +140,7 @@ def _discovered(found: Json) -> Iterator[Record]:
 
 def _post(entry: Json, account: str | None) -> Iterator[Record]:
     post_id = identity(entry.get("id"))
-    if post_id is None or not POST_FIELDS & set(entry):
+    if post_id is None:
         return
     words = text(entry.get("caption")) or ""
     yield PostRecord(
