@@ -60,6 +60,8 @@ def read_envelope(path: Path) -> Envelope:
     if not _is_envelope(value):
         return Envelope(body=content)
     request = value.get("request")
+    if isinstance(request, str):  # such as "GET https://..."
+        request = {"url": request.split(" ")[-1]}
     request = request if isinstance(request, dict) else {}
     headers = value.get("headers")
     headers = headers if isinstance(headers, dict) else {}
@@ -68,18 +70,21 @@ def read_envelope(path: Path) -> Envelope:
         method=str(request.get("method", "GET")).upper(),
         url=request.get("url") if isinstance(request.get("url"), str) else None,
         query=str(request.get("query") or ""),
-        status=status if isinstance(status, int) else 0,
-        headers={str(name).lower(): str(text) for name, text in headers.items()},
+        status=int(status) if re.fullmatch(r"\d{3}", str(status)) else 0,
+        headers={str(name).lower(): _header(text) for name, text in headers.items()},
         body=_body(value, path.parent),
     )
 
 
 def _is_envelope(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) <= KEYS
-        and sum(name in value for name in BODIES) == 1
-    )
+    if not isinstance(value, dict) or sum(name in value for name in BODIES) != 1:
+        return False
+    # Notes of whoever recorded it, such as a time, may stand beside what tells an envelope.
+    return set(value) <= KEYS or {"request", "status"} <= set(value)
+
+
+def _header(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _body(value: Mapping[str, Any], folder: Path) -> bytes:

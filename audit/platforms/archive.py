@@ -62,7 +62,9 @@ def gather(target: Target, _client: Client) -> Iterator[Record]:
     for row in held.values():
         if row.since is None or row.since >= target.window.start or _is_profile(row):
             yield row.record
-    if complete:
+    if complete and not rows and target.known:
+        yield from _everywhere(GapKind.BROKEN, "the archive holds nothing any more")
+    elif complete:
         yield from (
             Gone(record_id=one.record_id, reason="deleted")
             for one in target.known

@@ -10,7 +10,7 @@ public AppView are not published; a PDS gives 3,000 calls in 5 minutes.
 
 Not given: views, times of edits (an edit shows as another text), whether the profile is locked.
 A deactivated account answers 400 ``AccountDeactivated`` or "Profile not found", one that was
-taken down 400 ``AccountTakedown``.
+taken down 400 ``AccountTakedown``. No account is private.
 
 An account is its DID; its handle may change, and pass to somebody else. Once the DID is known it
 is read by it, and the handle is only resolved to see whose it is.

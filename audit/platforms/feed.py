@@ -6,7 +6,9 @@ descriptions and views, without a key, and without comments.
 
 One call for the feed, and one for the comments on each post of the window that names a comment
 feed (``wfw:commentRss``, Atom ``rel="replies"``) on the same host. A feed shows only its newest
-entries; it has to be read more often than they roll over.
+entries; it has to be read more often than they roll over. Where it says on which page older ones
+are (``next_url`` of JSON Feed, a link ``next``: RFC 5005), pages are read down to the window's
+start; one that names no further page is the last.
 
 Conditional requests (RFC 9110, 13) are offered to the next night only where they can be
 trusted: not for feeds with comment feeds, which change by themselves, and not for WordPress,
@@ -50,6 +52,7 @@ from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced
 from audit.response import Response
 
 MAX_COMMENT_FEEDS = 50
+MAX_PAGES = 50
 MAX_FAILURES = 3
 """Comment feeds that may fail before the rest is left for the next night."""
 NO_COMMENTS = GapRecord(
@@ -77,9 +80,10 @@ def gather(target: Target, client: Client) -> Iterator[Record]:
     if isinstance(first, GapRecord):  # nothing came before it: it is no feed
         yield from (replace(first, facet=facet) for facet in FETCHED_FACETS)
         return
+    parsed = _whole(client, url, parsed, target.window)
     posts = [one for one in parsed.records if isinstance(one, PostRecord)]
     wanted = [one for one in posts if _inside(one, target.window)]
-    yield from (one for one in parsed.records if isinstance(one, ProfileRecord))
+    yield from (one for one in parsed.records[:1] if isinstance(one, ProfileRecord))
     yield from wanted
     broken = [one for one in parsed.records if isinstance(one, GapRecord)]
     yield from (replace(one, facet=Facet.POSTS) for one in broken)
@@ -100,6 +104,34 @@ def locate(account: Account) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return "url must be the http(s) address of the feed"
     return None
+
+
+def _whole(client: Client, url: str, parsed: Parsed, window: Window) -> Parsed:
+    """Return a feed with its further pages, as far as they reach into the window."""
+    seen, home, newest = {url}, urlsplit(url).netloc, parsed
+    while newest.further and urlsplit(newest.further).netloc == home:
+        dates = [one.created_at for one in newest.records if isinstance(one, PostRecord)]
+        known = [one for one in dates if one is not None]
+        if known and max(known) < window.start:
+            break
+        if newest.further in seen or len(seen) > MAX_PAGES:
+            return _with(parsed, Parsed(records=(gaps.repeated(Facet.POSTS),)))
+        seen.add(newest.further)
+        try:
+            newest = parse(client.get(newest.further))
+        except FetchError as error:
+            return _with(parsed, Parsed(records=(gaps.failed(error, Facet.POSTS),)))
+        parsed = _with(parsed, newest)
+    return parsed
+
+
+def _with(parsed: Parsed, older: Parsed) -> Parsed:
+    """Return two pages as one; whether the second changes, the first does not tell."""
+    return Parsed(
+        records=(*parsed.records, *older.records),
+        comment_feeds={**older.comment_feeds, **parsed.comment_feeds},
+        blind=True,
+    )
 
 
 def _conditions(validator: Validator | None) -> dict[str, str]:

@@ -108,7 +108,8 @@ class _Page:
         self.known = target.platform_id
         self.account: str | None = None
         self.stranger = self.usable = False
-        self.complete = True
+        self.complete, self.listed = True, False
+        """Whether some post was listed: to a token without a permission a list is empty."""
         self.calls = Calls(client, self._read, {"Authorization": f"Bearer {token}"})
 
     def _read(self, response: Response) -> Iterator[Record]:
@@ -155,7 +156,7 @@ class _Page:
             old = []
             for record in page:
                 if isinstance(record, PostRecord):
-                    when = record.created_at
+                    when, self.listed = record.created_at, self.listed or fields == POST_FIELDS
                     old.append(when is not None and when < self.window.start)
                     if when is None or self.window.holds(when):
                         yield record
@@ -197,7 +198,7 @@ class _Page:
 
     def again(self, known: Sequence[str]) -> Iterator[Record]:
         """Look again at known posts; only lists that were read in full are a witness."""
-        if not self.complete:
+        if not (self.complete and self.listed):
             return
         yield from self.calls.again(
             Facet.POSTS, known, lambda one: self.ask(one, fields=REPLY_FIELDS), _gone

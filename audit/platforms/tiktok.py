@@ -13,7 +13,8 @@ its refresh token lives 180 days and is replaced at each use.
 Not given: comments (only the Research API has them, which universities get for research and not
 for this; its answers can be replayed), alternative texts, captions, language, edits (an edit
 shows as another text), whether the account is private. Only public videos are listed: one that
-is deleted and one that was made private both no longer come.
+is deleted and one that was made private both no longer come. An account that was deleted, banned,
+or left by its owner's app no longer takes the token (``access_token_invalid``): a gap, never gone.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ has moved for good (301, 308) is read where it is now, and told.
 
 Not given: likes and shares, language, who reads along. Drafts, private posts, comments that wait
 for moderation are not listed; a post with a password is listed without its text.
+A site that was closed, or asks for a login,
+answers with something else than the API, be it 404, 401 or a page: a gap in everything.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers import gaps
 from audit.platforms.answers.moves import moved
-from audit.platforms.answers.wordpress import read
+from audit.platforms.answers.wordpress import GONE, read
 from audit.platforms.base import Platform, Target
 from audit.platforms.limits import Cost, Scope, Size, Tariff, Unit, paced, pages
 from audit.response import Response
@@ -168,6 +170,7 @@ class _Site:
         """Ask for known ids; what is no longer brought is gone."""
         facet = Facet.POSTS if kind == "posts" else Facet.COMMENTS
         lost: list[str] = []
+        unproven: set[str] = set()
         for start in range(0, len(known), PAGE):
             batch = [one.removeprefix(COMMENT) for one in known[start : start + PAGE]]
             met: set[str] = set()
@@ -183,23 +186,25 @@ class _Site:
                 elif isinstance(record, CommentRecord):
                     met.add(record.comment_id)
                     yield record
-            lost += [one for one in known[start : start + PAGE] if one not in met]
+            missing = [one for one in known[start : start + PAGE] if one not in met]
+            lost += missing
+            if not met:
+                # A list that brings nothing of what it was asked for proves nothing.
+                unproven.update(missing)
         for number, one in enumerate(lost):
-            alone = kind == "posts" and number < MAX_ALONE
-            yield from self._lost(one, alone)
+            if number < MAX_ALONE and (kind == "posts" or one in unproven):
+                yield from self._lost(facet, f"/wp/v2/{kind}/{one.removeprefix(COMMENT)}", one)
+            elif one not in unproven:
+                yield Gone(record_id=one, reason="deleted or not public")
 
-    def _lost(self, record_id: str, alone: bool) -> Iterator[Record]:
-        if alone:
-            for record in self._call(Facet.POSTS, f"/wp/v2/posts/{record_id}"):
-                if isinstance(record, GapRecord) and record.kind is GapKind.DENIED:
-                    yield Gone(record_id=record_id, reason="private")
-                    return
-                if isinstance(record, PostRecord) or (
-                    isinstance(record, GapRecord) and record.kind is not GapKind.NOT_FOUND
-                ):
-                    yield record
-                    return
-        yield Gone(record_id=record_id, reason="deleted")
+    def _lost(self, facet: Facet, route: str, record_id: str) -> Iterator[Record]:
+        for record in self._call(facet, route):
+            if isinstance(record, GapRecord) and record.reason in GONE:
+                yield Gone(record_id=record_id, reason=GONE[record.reason])
+                return
+            if isinstance(record, PostRecord | CommentRecord | GapRecord):
+                yield record
+                return
 
     def _pages(self, kind: str, facet: Facet, **params: str) -> Iterator[Record]:
         page, seen = "1", {"1"}

@@ -37,6 +37,20 @@ def test_envelope(tmp_path: Path) -> None:
     assert json.loads(found.body) == {"a": [1]}
 
 
+def test_envelope_of_another_recorder(tmp_path: Path) -> None:
+    value = {
+        "recorded_at": "2026-11-01",
+        "request": f"GET {URL}",
+        "status": "404",
+        "headers": {"Link": ["<a>; rel=prev", "<b>; rel=next"]},
+        "body": {"error": "x"},
+    }
+    found = read_envelope(write(tmp_path / "a.json", value))
+    assert (found.url, found.status) == (URL, 404)
+    assert found.headers == {"link": "<a>; rel=prev, <b>; rel=next"}
+    assert json.loads(found.body) == {"error": "x"}
+
+
 @pytest.mark.parametrize(
     ("value", "body"),
     [

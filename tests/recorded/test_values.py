@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from audit.platforms.answers.x_posts import born
-from audit.platforms.answers.youtube import DURATION, _seconds
+from audit.platforms.answers.youtube_videos import DURATION, _seconds
 from audit.recordings import Envelope, read_envelope
 from tests.recorded.test_replay import CASES, path, told
 from tests.shared import shared

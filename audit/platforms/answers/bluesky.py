@@ -24,7 +24,7 @@ from audit.model.record import (
     Record,
 )
 from audit.platforms.answers import gaps
-from audit.platforms.answers.bluesky_posts import post, post_of_repost
+from audit.platforms.answers.bluesky_posts import owner, post, post_of_repost
 from audit.platforms.answers.bluesky_threads import account_of, post_or_comment, thread
 from audit.platforms.answers.loose import count, filled, mapping, moment, objects, text
 from audit.response import Response
@@ -68,6 +68,11 @@ FACETS = {
     "com.atproto.repo.listRecords": Facet.POSTS,
     "app.bsky.feed.getPostThread": Facet.COMMENTS,
 }
+UNLOCATED = re.compile(r"could not locate record", re.IGNORECASE)
+"""What a missing record was called before it had a name of its own."""
+PROFILE_FIELDS = {"associated", "followersCount", "displayName", "description", "viewer", "labels"}
+LOGIN_FIELDS = {"accessJwt", "refreshJwt", "email", "emailConfirmed"}
+"""What only its owner is told of an account."""
 ADDRESS = re.compile(r"https?://[^\s<>()\"']+")
 
 
@@ -100,12 +105,12 @@ def _records(body: Json, account: str | None) -> Iterator[Record]:
             return
     if "value" in body and "uri" in body:
         yield from _stored(body)
-    elif "did" in body and ("associated" in body or "followersCount" in body):
+    elif "did" in body and PROFILE_FIELDS & set(body) and not LOGIN_FIELDS & set(body):
         yield _profile(body)
 
 
 def _what(body: Json) -> str:
-    if "accessJwt" in body:
+    if LOGIN_FIELDS & set(body):
         return "a session"
     if "didDoc" in body:
         return "a description of a repository"
@@ -127,7 +132,9 @@ def _feed(body: Json, _: str | None) -> Iterator[Record]:
 
 def _posts(body: Json, account: str | None) -> Iterator[Record]:
     views = list(objects(body["posts"]))
-    account = account or account_of(views)
+    # A list of quotes names the post that is quoted.
+    quoted = filled(body.get("uri"))
+    account = account or (owner({"uri": quoted}) if quoted else account_of(views))
     for view in views:
         yield from post_or_comment(view, account)
 
@@ -195,6 +202,8 @@ def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
     # The message may name a person's address, so only the name of the error is passed on.
     name = text(body.get("error")) or "no name"
     kind, reason = ERRORS.get(name, (None, ""))
+    if name == "InvalidRequest" and UNLOCATED.search(str(body.get("message"))):
+        kind, reason = ERRORS["RecordNotFound"]
     if kind is None and name == "InvalidRequest" and ABSENT.search(str(body.get("message"))):
         kind, reason = GapKind.NOT_FOUND, ABSENCE
     if kind is None:

@@ -16,15 +16,13 @@ Json = Mapping[str, Any]
 
 def thread(body: Json, account: str | None) -> Iterator[Record]:
     """Map a post with what hangs on it."""
+    if isinstance(body.get("thread"), list):
+        yield from _flat(body["thread"], account)
+        return
     top = mapping(body, "thread")
     view = mapping(top, "post")
     if not view:
-        blocked = "blocked" in top
-        yield GapRecord(
-            facet=Facet.COMMENTS,
-            kind=GapKind.DENIED if blocked else GapKind.NOT_FOUND,
-            reason="the post is blocked" if blocked else "the post is gone",
-        )
+        yield _unseen("blocked" in top)
         return
     account = account or _root_owner(view)
     yield from post_or_comment(view, account)
@@ -33,6 +31,30 @@ def thread(body: Json, account: str | None) -> Iterator[Record]:
         record = comment(reply, account, hidden=gate.get("hiddenReplies"))
         if record:
             yield record
+
+
+def _flat(listed: list[Any], account: str | None) -> Iterator[Record]:
+    """Map a thread that is given as a list, from the top down (``getPostThreadV2``)."""
+    nodes = [(mapping(one, "value", "post"), one.get("depth")) for one in objects(listed)]
+    anchor = next((view for view, depth in nodes if view and depth == 0), None)
+    if anchor is None:
+        blocked = any("Blocked" in str(mapping(one, "value").get("$type")) for one in listed)
+        yield _unseen(blocked)
+        return
+    account = account or _root_owner(anchor)
+    for view, depth in nodes:
+        if view and isinstance(depth, int) and depth <= 0:
+            yield from post_or_comment(view, account)
+        elif view and (record := comment(view, account)):
+            yield record
+
+
+def _unseen(blocked: bool) -> GapRecord:
+    return GapRecord(
+        facet=Facet.COMMENTS,
+        kind=GapKind.DENIED if blocked else GapKind.NOT_FOUND,
+        reason="the post is blocked" if blocked else "the post is gone",
+    )
 
 
 def _nodes(top: Json) -> Iterator[tuple[Json, Json]]:

@@ -22,6 +22,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers.graph import Json, address, read_body
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
+from audit.platforms.answers.plain import addresses, hashtags
 from audit.response import Response
 
 KINDS = {
@@ -34,8 +35,23 @@ KINDS = {
     "video_autoplay": "video",
 }
 COMMENT_FIELDS = {"comment_count", "like_count", "parent", "can_reply_privately", "user_likes"}
-PAGE_FIELDS = {"name", "username", "fan_count", "followers_count", "about", "verification_status"}
-THREAD = re.compile(r"/(\d+_\d+)/comments$")
+MEDIUM_FIELDS = {"images", "length"}
+"""What photos and videos have that are given by themselves."""
+PEOPLE = re.compile(r"/(likes|reactions|roles|blocked)$")
+"""Ends addresses of lists of people; the answer has their names."""
+PAGE_FIELDS = {
+    "username",
+    "category",
+    "access_token",
+    "fan_count",
+    "followers_count",
+    "about",
+    "verification_status",
+}
+THREAD = re.compile(r"/([\d_]+)/comments$")
+BY_OTHERS = re.compile(r"/(tagged|visitor_posts)$")
+BY_PAGE = re.compile(r"/(posts|published_posts)$")
+"""Ends addresses of lists by who wrote what they hold; on a ``feed`` are posts of both."""
 COMMENT_LINK = re.compile(
     r"facebook\.com/([^/?]+)/posts/([^/?]+)/?\?comment_id=(\d+)(?:&reply_comment_id=(\d+))?"
 )
@@ -50,32 +66,57 @@ def read(
     ``account`` is the id of the Page, ``post_id`` that of the post whose comments were asked
     for, where they are known.
     """
-    thread = THREAD.search(response.url or "")
+    url = response.url or ""
+    thread = THREAD.search(url)
     under = post_id or (thread[1] if thread else None)
+    listed = PEOPLE.search(url) is not None or _is_list(response)
+
+    def theirs(entry: Json) -> bool:
+        """Say whether somebody else than the Page wrote something that looks like a post."""
+        writer = identity(mapping(entry, "from").get("id"))
+        page = (identity(entry.get("id")) or "").partition("_")[0]
+        told = account is None and not BY_PAGE.search(url) and writer not in (None, page)
+        return told or BY_OTHERS.search(url) is not None
 
     def records(entry: Json) -> Iterator[Record]:
         linked = COMMENT_LINK.search(text(entry.get("permalink_url")) or "")
         if under or linked or COMMENT_FIELDS & set(entry):
             yield from _comment(entry, under, account)
         elif "created_time" in entry or "message" in entry:
-            yield from _post(entry, account)
-        elif "id" in entry and PAGE_FIELDS & set(entry):
+            yield from _comment(entry, None, account) if theirs(entry) else _post(entry, account)
+        elif "id" in entry and _is_page(entry, listed):
             yield _profile(entry)
+        else:
+            yield from _comments(entry, identity(entry.get("id")), account)
 
     yield from read_body(response, records)
 
 
+def _is_list(response: Response) -> bool:
+    try:
+        return isinstance(mapping(response.json()).get("data"), list)
+    except ValueError:
+        return False
+
+
+def _is_page(entry: Json, listed: bool) -> bool:
+    """Whether an object is a Page; lists of people who liked something have names too."""
+    return bool(PAGE_FIELDS & set(entry)) or ("name" in entry and not listed)
+
+
 def _post(entry: Json, account: str | None) -> Iterator[Record]:
     post_id = identity(entry.get("id"))
-    if post_id is None:
+    if post_id is None or entry.get("is_published") is False:
         return
     page, _, number = post_id.partition("_")
     account = account or (page if number else None)
     attached = list(objects(mapping(entry, "attachments").get("data")))
-    words = text(entry.get("message")) or ""
+    words = text(entry.get("message")) or _medium_text(entry) or ""
     parent = identity(entry.get("parent_id"))
     previews = [one for one in attached if _kind(one) is None]
-    card = [part for one in previews or [entry] for part in _card(one)]
+    holders = previews or ([] if MEDIUM_FIELDS & set(entry) else [entry])
+    card = [part for one in holders for part in _card(one)]
+    links = (address(one.get("unshimmed_url")) or address(one.get("url")) for one in previews)
     yield PostRecord(
         platform="facebook",
         post_id=post_id,
@@ -88,18 +129,27 @@ def _post(entry: Json, account: str | None) -> Iterator[Record]:
         kind="original" if parent is None else "quote" if words else "repost",
         quoted_id=parent,
         media=tuple(_media(attached) if attached else _early_media(entry)),
-        links=tuple(
-            dict.fromkeys(
-                link
-                for one in previews
-                if (link := address(one.get("unshimmed_url")) or address(one.get("url")))
-            )
-        ),
+        links=tuple(dict.fromkeys([*filter(None, links), *addresses(words)])),
+        hashtags=hashtags(words),
         card="\n".join(dict.fromkeys(card)) or None,
         metrics=_metrics(entry),
     )
-    for comment in objects(mapping(entry, "comments").get("data")):
-        yield from _comment(comment, post_id, account)
+    yield from _comments(entry, post_id, account)
+
+
+def _comments(
+    holder: Json, post_id: str | None, account: str | None, above: str | None = None
+) -> Iterator[Record]:
+    """Map the comments that came along with a post, or the answers with a comment."""
+    for one in objects(mapping(holder, "comments").get("data")):
+        yield from _comment(one, post_id, account, above)
+
+
+def _medium_text(entry: Json) -> str | None:
+    """Return what is written under a photo or a video that is given by itself."""
+    if MEDIUM_FIELDS & set(entry):
+        return text(entry.get("name")) or text(entry.get("description"))
+    return None
 
 
 def _kind(attachment: Json) -> str | None:
@@ -134,6 +184,25 @@ def _media(attachments: list[Json]) -> Iterator[MediaRecord]:
 
 
 def _early_media(entry: Json) -> Iterator[MediaRecord]:
+    images = list(objects(entry.get("images")))
+    if images:
+        # ``alt_text`` is what Facebook makes of a photo that nobody described.
+        yield MediaRecord(
+            type="image",
+            url=address(images[0].get("source")),
+            alt_text=text(entry.get("alt_text_custom")) or text(entry.get("alt_text")),
+            width=count(images[0].get("width")),
+            height=count(images[0].get("height")),
+        )
+        return
+    if "length" in entry:
+        length = entry["length"]
+        yield MediaRecord(
+            type="video",
+            url=address(entry.get("source")),
+            duration=float(length) if isinstance(length, int | float) else None,
+        )
+        return
     kind = KINDS.get(text(entry.get("type")) or "")
     if kind:
         yield MediaRecord(type=kind, url=address(entry.get("full_picture")))
@@ -144,6 +213,8 @@ def _metrics(entry: Json) -> Metrics:
         count(mapping(entry, name, "summary").get("total_count"))
         for name in ("reactions", "comments")
     )
+    if likes is None:  # the reaction of that name alone, as older calls ask for it
+        likes = count(mapping(entry, "likes", "summary").get("total_count"))
     shares = count(mapping(entry, "shares").get("count"))
     if shares is None and likes is not None:
         # Counts were asked for; ``shares`` alone is left out where it is zero.
@@ -151,8 +222,13 @@ def _metrics(entry: Json) -> Metrics:
     return Metrics(likes=likes, comments=comments, shares=shares)
 
 
-def _comment(entry: Json, post_id: str | None, account: str | None) -> Iterator[Record]:
-    """Map a comment; one that was asked for without its id is named as its address names it."""
+def _comment(
+    entry: Json, post_id: str | None, account: str | None, above: str | None = None
+) -> Iterator[Record]:
+    """Map a comment, with the answers that came along.
+
+    One that was asked for without its id is named as its address names it.
+    """
     link = address(entry.get("permalink_url"))
     page, post, top, answer = _linked(link)
     if page and post and post_id is None:
@@ -162,8 +238,8 @@ def _comment(entry: Json, post_id: str | None, account: str | None) -> Iterator[
         if top is None:
             return
         comment_id = f"{post}_{answer or top}"
-    if parent is None and answer:
-        parent = f"{post}_{top}"
+    if parent is None:
+        parent = f"{post}_{top}" if answer else above
     account = account or page or (post_id or "").partition("_")[0] or None
     writer = mapping(entry, "from")
     author_id = identity(writer.get("id"))
@@ -183,6 +259,7 @@ def _comment(entry: Json, post_id: str | None, account: str | None) -> Iterator[
         hidden=hidden if isinstance(hidden, bool) else None,
         permalink=link,
     )
+    yield from _comments(entry, post_id, account, parent or comment_id)
 
 
 def _linked(link: str | None) -> tuple[str | None, str | None, str | None, str | None]:

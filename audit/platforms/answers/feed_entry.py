@@ -13,6 +13,7 @@ from typing import Any
 from audit.platforms.answers.feed_parts import address
 from audit.platforms.answers.loose import filled, mapping, objects
 from audit.platforms.answers.markup import Markup, plain, read_markup
+from audit.platforms.answers.plain import addresses
 
 Json = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ def full_text(entry: Json, link: str | None, alts: Mapping[str, str]) -> tuple[s
         return None, Markup(text="")
     if found.get("type") in HTML:
         return value, read_markup(value, link)
-    return None, Markup(text=value.strip())
+    return None, Markup(text=value.strip(), links=addresses(value))
 
 
 def detail(entry: Json, taken: set[str] | None = None) -> Json:

@@ -12,6 +12,7 @@ from audit.platforms.answers import gaps
 from audit.platforms.answers.feed_parts import Parsed, address, made_up_id, medium
 from audit.platforms.answers.loose import moment
 from audit.platforms.answers.markup import Markup, read_markup
+from audit.platforms.answers.plain import addresses
 from audit.response import Response
 
 VERSION = "https://jsonfeed.org/version/"
@@ -32,6 +33,7 @@ class _Attachment(_Lenient):
 class _Item(_Lenient):
     id: str | None = None
     url: str | None = None
+    external_url: str | None = None
     title: str | None = None
     content_html: str | None = None
     content_text: str | None = None
@@ -49,6 +51,7 @@ class _Feed(_Lenient):
     title: str | None = None
     home_page_url: str | None = None
     feed_url: str | None = None
+    next_url: str | None = None
     description: str | None = None
     icon: str | None = None
     language: str | None = None
@@ -82,12 +85,13 @@ def parse(response: Response) -> Parsed | None:
             field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the entry"
             reason = f"entry {number} of the feed: {field} has the wrong form"
             records.append(gaps.gap(response, GapKind.BROKEN, reason, Facet.POSTS))
-    return Parsed(records=tuple(records))
+    return Parsed(records=tuple(records), further=address(feed.next_url))
 
 
 def _post(item: _Item, feed: _Feed) -> PostRecord:
     link = address(item.url)
-    body = Markup(text=(item.content_text or item.summary or "").strip())
+    words = (item.content_text or item.summary or "").strip()
+    body = Markup(text=words, links=addresses(words))
     if item.content_html is not None:
         body = read_markup(item.content_html, link)
     created, changed = moment(item.date_published), moment(item.date_modified)
@@ -104,7 +108,8 @@ def _post(item: _Item, feed: _Feed) -> PostRecord:
         edited_at=changed if created and changed and changed > created else None,
         language=item.language or feed.language,
         media=tuple(dict.fromkeys([*_attached(item), *body.media])),
-        links=body.links,
+        # Of a link that is shared, the page it is about.
+        links=tuple(dict.fromkeys([*filter(None, [address(item.external_url)]), *body.links])),
     )
 
 

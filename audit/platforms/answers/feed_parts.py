@@ -17,6 +17,8 @@ class Parsed:
     records: tuple[Record, ...] = ()
     comment_feeds: Mapping[str, str] = field(default_factory=dict)
     """Addresses by ``post_id``; posts that say they have no comments are left out."""
+    further: str | None = None
+    """Where older entries are: ``next_url`` of JSON Feed, a link ``next`` (RFC 5005, 3)."""
     blind: bool = False
     """Whether its validators may miss changes: it must be read without conditions.
 

@@ -72,9 +72,17 @@ def parse(response: Response) -> Parsed | None:
     return Parsed(
         records=tuple(records),
         comment_feeds=comment_feeds,
+        further=next(_older(feed), None),
         blind="wordpress.org" in (said(feed, "generator") or "")
         or any(_comment_feed(entry) for entry in entries),
     )
+
+
+def _older(feed: Json) -> Iterator[str]:
+    for link in objects(raw(feed, "links")):
+        found = address(link.get("href"))
+        if link.get("rel") == "next" and found:
+            yield found
 
 
 def _cut_off(response: Response, problem: object) -> Iterator[GapRecord]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from audit import waiting
 from audit.errors import BudgetSpent, FetchError
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import GapRecord, NoRecord, Record
+from audit.platforms.answers.tokens import ERRORS
 from audit.response import Response
 
 KINDS = {
@@ -27,15 +29,17 @@ NOTHING = "nothing of an account"
 """What a well-formed answer holds that is of no known shape."""
 
 
-GONE = 410
-"""The status that says outright that something was taken away for good (RFC 9110, 15.5.11)."""
-
-
 def by_status(response: Response, reason: str, facet: Facet | None = None) -> GapRecord:
     """Return the gap that the status stands for."""
-    found = gap(response, KINDS.get(response.status, GapKind.BROKEN), reason, facet)
-    state = AccountState.DELETED if response.status == GONE else None
-    return replace(found, account_state=state)
+    return gap(response, KINDS.get(response.status, GapKind.BROKEN), reason, facet)
+
+
+def oauth(response: Response, body: Mapping[str, Any], facet: Facet | None) -> GapRecord | None:
+    """Return the gap for an error about a login, in the form of RFC 6749, 5.2."""
+    code = body.get("error")
+    if not isinstance(code, str) or code not in ERRORS:
+        return None
+    return gap(response, GapKind.DENIED, f"the login is refused ({code})", facet)
 
 
 def gap(response: Response, kind: GapKind, reason: str, facet: Facet | None = None) -> GapRecord:

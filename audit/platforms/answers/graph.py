@@ -19,6 +19,7 @@ from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import GapRecord, NextPage, NoRecord, Record
 from audit.platforms.answers import gaps
+from audit.platforms.answers.graph_pages import batched, pages
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.response import Response
 
@@ -50,6 +51,7 @@ LIMITS = {
     4: "the app made too many calls",
     17: "the user made too many calls",
     32: "the Page made too many calls",
+    341: "the app made too many calls",
     613: "too many calls of one kind",
 }
 AMBIGUOUS = "the object does not exist or may not be read; the answer does not tell which"
@@ -59,28 +61,43 @@ UNREADABLE = re.compile(r"does not exist, cannot be loaded|nonexisting object", 
 MIGRATED = 21
 """The Page became part of another one, which the message names by its number."""
 NUMBERS = re.compile(r"\bID (\d+)")
+ERROR_FIELDS = {"error", "error_type", "error_code"}
+UNFINISHED = GapRecord(
+    facet=None, kind=GapKind.BROKEN, reason="a call of a batch did not end in time"
+)
 USAGE = ("x-business-use-case-usage", "x-app-usage", "x-page-usage")
 
 
 def read_body(response: Response, records: Callable[[Json], Iterator[Record]]) -> Iterator[Record]:
     """Map an answer; ``records`` maps one entry of a list, or one object."""
     facet = FACETS.get((response.url or "").rstrip("/").rpartition("/")[2])
+    if response.status == 304:
+        yield NoRecord(what="no change")
+        return
     try:
         body = response.json()
     except ValueError:
         body = None
+    parts = batched(response, body)
+    if parts is not None:
+        for part in parts:
+            yield from [UNFINISHED] if part is None else read_body(part, records)
+        return
     if not isinstance(body, dict):
         yield gaps.unreadable(response, "JSON of a Graph API", facet)
         return
-    if "error" in body or response.status >= 400:
+    if ERROR_FIELDS & set(body) or response.status >= 400:
         yield error(response, body, facet)
         return
     aside = _aside(body)
-    if aside:
-        yield aside
-        return
+    yield from [aside] if aside else _listed(body, records, facet)
+
+
+def _listed(
+    body: Json, records: Callable[[Json], Iterator[Record]], facet: Facet | None
+) -> Iterator[Record]:
     silent = True
-    for page in _pages(body):
+    for page in pages(body):
         for entry in objects(page["data"]):
             for record in records(entry):
                 silent = False
@@ -99,7 +116,15 @@ def error(response: Response, body: Json, facet: Facet | None = None) -> GapReco
     """Map an error. Its message may name people and tokens, so that only codes are passed on."""
     problem = mapping(body, "error")
     code, subcode = count(problem.get("code")), count(problem.get("error_subcode"))
+    if "error_type" in body:  # of Instagram's login, whose code is an HTTP status
+        told = replace(response, status=response.status or count(body.get("code")) or 0)
+        return gaps.gap(told, GapKind.DENIED, "the login is refused", facet)
     if code is None:
+        code = count(body.get("error_code"))  # of the interfaces before the Graph API
+    if code is None:
+        oauth = gaps.oauth(response, body, facet)
+        if oauth:
+            return oauth
         return gaps.by_status(response, "the API answered an error without a code", facet)
     kind, reason = _meaning(code, subcode, text(problem.get("message")) or "")
     number = f"{code}/{subcode}" if subcode else str(code)
@@ -143,6 +168,8 @@ def _meaning(code: int, subcode: int | None, message: str) -> tuple[GapKind, str
         if subcode == MISSING or UNREADABLE.search(message):
             return GapKind.DENIED, AMBIGUOUS
         return GapKind.BROKEN, "this version of the API does not know a field or a parameter"
+    if code in (33, 110):
+        return GapKind.DENIED, AMBIGUOUS
     if code == MIGRATED:
         into = NUMBERS.findall(message)[1:]
         number = f" with the number {into[0]}" if into else ""
@@ -154,6 +181,7 @@ def _meaning(code: int, subcode: int | None, message: str) -> tuple[GapKind, str
     if (code, subcode) == (24, 2108006):
         return GapKind.UNSUPPORTED, "published before the account became a professional one"
     other = {
+        3: (GapKind.DENIED, "the app may not make this call"),
         1: (GapKind.BROKEN, "the API failed for the moment"),
         2: (GapKind.BROKEN, "the API is down for the moment"),
         102: (GapKind.DENIED, "the token is refused: its login has ended"),
@@ -189,23 +217,13 @@ def _aside(body: Json) -> Record | None:
             return GapRecord(facet=None, kind=GapKind.DENIED, reason=reason)
         return NoRecord(what="the state of a token")
     entries = list(objects(data))
+    if entries and all("access_token" in one and "id" not in one for one in entries):
+        return NoRecord(what="a token")
     if entries and all("name" in one and "period" in one for one in entries):
         return NoRecord(what="insights")
     if entries and all("quota_usage" in one or "reply_quota_usage" in one for one in entries):
         return NoRecord(what="a quota of publishing")
     return None
-
-
-def _pages(body: Json) -> Iterator[Json]:
-    """Yield lists: the one of a body, those of a body that is keyed by id, or one of one."""
-    if isinstance(body.get("data"), list):
-        yield body
-    elif body and all(re.fullmatch(r"[\d_]+", str(key)) for key in body):
-        for one in body.values():
-            listed = isinstance(mapping(one).get("data"), list)
-            yield one if listed else {"data": [one]}
-    else:
-        yield {"data": [body]}
 
 
 def _following(page: Json, facet: Facet | None) -> NextPage | GapRecord | None:

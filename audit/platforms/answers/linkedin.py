@@ -19,7 +19,9 @@ from typing import Any
 from audit.model.item import Facet, GapKind
 from audit.model.record import CommentRecord, GapRecord, NextPage, NoRecord, ProfileRecord, Record
 from audit.platforms.answers import gaps
-from audit.platforms.answers.linkedin_posts import moment_ms, organization, post
+from audit.platforms.answers.linkedin_older import share, ugc_post
+from audit.platforms.answers.linkedin_parts import moment_ms, organization
+from audit.platforms.answers.linkedin_posts import post
 from audit.platforms.answers.loose import count, filled, identity, mapping, objects, text
 from audit.response import Response
 
@@ -54,11 +56,16 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
     if not isinstance(body, dict):
         yield gaps.unreadable(response, "JSON of the LinkedIn API", facet)
         return
+    refused_login = gaps.oauth(response, body, facet)
+    if refused_login:
+        yield refused_login
+        return
     told = count(body.get("status"))
     if response.status >= 400 or "serviceErrorCode" in body or (told or 0) >= 400:
         yield _error(response, body, facet)
         return
     found = list(_records(body, account))
+    found += _refusals(response, body, facet)
     found += _decorations(response, body, facet)
     yield from found
     further = _following(body)
@@ -98,7 +105,11 @@ def _records(body: Json, account: str | None) -> Iterator[Record]:
         entries = [body]
     for entry in entries:
         record: Record | None = None
-        if "commentary" in entry or "lifecycleState" in entry:
+        if "specificContent" in entry:
+            record = ugc_post(entry)
+        elif "owner" in entry and isinstance(entry.get("text"), dict):
+            record = share(entry)
+        elif "commentary" in entry or "lifecycleState" in entry:
             record = post(entry)
         elif "message" in entry and ("actor" in entry or "commentUrn" in entry):
             record = _comment(entry, account)
@@ -116,6 +127,9 @@ def _comment(entry: Json, account: str | None) -> CommentRecord | None:
     if urn is None:
         return None
     writer = filled(entry.get("actor"))
+    written, changed = (
+        moment_ms(mapping(entry, name).get("time")) for name in ("created", "lastModified")
+    )
     likes, answers = (mapping(entry, name) for name in ("likesSummary", "commentsSummary"))
     number_of_likes = count(likes.get("totalLikes"))
     return CommentRecord(
@@ -126,7 +140,8 @@ def _comment(entry: Json, account: str | None) -> CommentRecord | None:
         author="account" if account and organization(writer) == account else "public",
         author_id=writer,
         text=text(mapping(entry, "message").get("text")) or "",
-        created_at=moment_ms(mapping(entry, "created").get("time")),
+        created_at=written,
+        edited_at=changed if written and changed and changed > written else None,
         likes=count(likes.get("aggregatedTotalLikes"))
         if number_of_likes is None
         else number_of_likes,
@@ -179,9 +194,19 @@ def _what(body: Json) -> str:
         return "a number of followers"
     if body.get("elements") == [] or body.get("results") == {}:
         return "an empty list"
-    if any("lifecycleState" in one for one in objects(body.get("elements"))):
+    listed = [*objects(body.get("elements")), *objects(list(mapping(body, "results").values()))]
+    if any("lifecycleState" in one for one in listed):
         return "posts that are not published"
     return gaps.NOTHING
+
+
+def _refusals(response: Response, body: Json, facet: Facet | None) -> list[Record]:
+    """Return why a lookup of several did not bring all; of the same kind once."""
+    found: dict[tuple[GapKind, str], Record] = {}
+    for one in mapping(body, "errors").values() if "results" in body else ():
+        gap = _error(response, mapping(one), facet)
+        found.setdefault((gap.kind, gap.reason), gap)
+    return list(found.values())
 
 
 def _decorations(response: Response, body: Json, facet: Facet | None) -> list[Record]:

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.model.record import MediaRecord, PostRecord
+from audit.platforms.answers.linkedin_parts import PAGE, moment_ms, organization
 from audit.platforms.answers.linkedin_text import read_little
-from audit.platforms.answers.loose import count, filled, mapping, objects, text
+from audit.platforms.answers.loose import filled, mapping, objects, text
+from audit.platforms.answers.plain import addresses
 
 Json = Mapping[str, Any]
 
 KINDS = {"image": "image", "video": "video", "document": "document"}
 URN = re.compile(r"urn:li:([a-zA-Z]+):")
-ORGANIZATION = re.compile(r"urn:li:organization(?:Brand)?:(\d+)")
-PAGE = "https://www.linkedin.com/feed/update/"
-
-
-def moment_ms(value: object) -> dt.datetime | None:
-    """Return a time that is given in milliseconds since 1970."""
-    number = count(value)
-    if number is None or not 0 <= number < 10**14:
-        return None
-    return dt.datetime.fromtimestamp(number / 1000, dt.UTC)
-
-
-def organization(urn: str | None) -> str | None:
-    """Return the number of an organisation, and any other URN as it is."""
-    found = ORGANIZATION.fullmatch(urn or "")
-    return found[1] if found else urn
 
 
 def post(entry: Json) -> PostRecord | None:
@@ -58,7 +43,7 @@ def post(entry: Json) -> PostRecord | None:
         root_id=root,
         quoted_id=parent,
         media=tuple(_media(content)),
-        links=(source,) if source else (),
+        links=tuple(dict.fromkeys([*filter(None, [source]), *addresses(words.text)])),
         hashtags=tuple(dict.fromkeys(words.hashtags)),
         card="\n".join(filter(None, map(filled, card))) or None,
         poll=tuple(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from audit.platforms.answers.plain import hashtags
+
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 ELEMENT = re.compile(
     r"@\[(?P<name>(?:\\.|[^\]\\])*)\]\s?\(urn:[^)\s]*\)"
@@ -25,7 +27,7 @@ class LittleText:
     text: str
     """Mentions as the name alone."""
     hashtags: tuple[str, ...] = ()
-    """Those that stand as markup, without the sign."""
+    """Those that stand as markup, then those that stand as a word; without the sign."""
 
 
 def read_little(written: str) -> LittleText:
@@ -41,5 +43,10 @@ def read_little(written: str) -> LittleText:
             return match["sign"] + tag
         return match["plain"]
 
+    def bare(match: re.Match[str]) -> str:
+        # An escaped sign begins no hashtag.
+        return match["plain"] if match["plain"] not in (None, "#") else " "
+
     text = ELEMENT.sub(shown, written)
-    return LittleText(text=text, hashtags=tuple(tags))
+    words = hashtags(ELEMENT.sub(bare, written))
+    return LittleText(text=text, hashtags=tuple(dict.fromkeys([*tags, *words])))

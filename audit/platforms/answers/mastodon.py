@@ -27,7 +27,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
 from audit.platforms.answers.markup import read_markup
-from audit.platforms.answers.mastodon_posts import comment, post
+from audit.platforms.answers.mastodon_posts import MESSAGE, comment, post
 from audit.response import Response
 
 Json = Mapping[str, Any]
@@ -38,6 +38,8 @@ FACETS = (
     (re.compile(r"/statuses(/[^/]+)?$"), Facet.POSTS),
     (re.compile(r"/accounts/[^/]+$"), Facet.PROFILE),
 )
+PEOPLE = re.compile(r"/(followers|following|favourited_by|reblogged_by)$")
+"""In addresses of lists of people, who are the public."""
 ANONYMOUS = 60
 """Answers under a status that a server gives without a login, 20 levels deep.
 Source: https://docs.joinmastodon.org/methods/statuses/#context"""
@@ -73,6 +75,9 @@ def read(response: Response, account: str | None = None) -> Iterator[Record]:
         return
     if response.status >= 400 or (isinstance(body, dict) and "error" in body):
         yield _error(response, mapping(body), facet)
+        return
+    if PEOPLE.search(url) and isinstance(body, list):
+        yield NoRecord(what="people" if body else "an empty list")
         return
     found = list(
         _listed(body, account) if isinstance(body, list) else _one(response, body, account)
@@ -161,6 +166,9 @@ def _context(response: Response, body: Json, account: str | None) -> Iterator[Re
 
 
 def _what(body: object) -> str:
+    listed = body if isinstance(body, list) else [body]
+    if any(one.get("visibility") == MESSAGE for one in objects(listed)):
+        return "messages, which are not public"
     if isinstance(body, list):
         versions = any("content" in one for one in objects(body))
         known = "the versions of a post" if versions else gaps.NOTHING

@@ -17,13 +17,16 @@ from audit.platforms.answers.plain import hashtags
 
 Json = Mapping[str, Any]
 
+MESSAGE = "direct"
+"""How visible a status is that only those see whom it names: a login may bring such ones along.
+Source: https://docs.joinmastodon.org/entities/Status/#visibility"""
 KINDS = {"image": "image", "gifv": "animated_gif", "video": "video", "audio": "audio"}
 
 
 def post(status: Json) -> PostRecord | None:
-    """Map a status of the account; ``None`` when it has no id."""
+    """Map a status of the account; ``None`` when it has no id, or is a message to somebody."""
     status_id = identity(status.get("id"))
-    if status_id is None:
+    if status_id is None or status.get("visibility") == MESSAGE:
         return None
     passed_on = mapping(status, "reblog")
     if passed_on:
@@ -46,7 +49,8 @@ def post(status: Json) -> PostRecord | None:
         language=filled(status.get("language")),
         sensitive=flag if isinstance(flag := status.get("sensitive"), bool) else None,
         content_warning=filled(status.get("spoiler_text")),
-        kind="reply" if reply else "quote" if quoted else "original",
+        # A quote that was deleted or not allowed keeps its place, without what it was of.
+        kind="reply" if reply else "quote" if mapping(status, "quote") else "original",
         in_reply_to_id=answered,
         quoted_id=quoted,
         media=tuple(_media(status)),
@@ -87,9 +91,9 @@ def _boost(status: Json, status_id: str, passed_on: Json) -> PostRecord | None:
 
 
 def comment(status: Json, post_id: str | None, account: str | None) -> CommentRecord | None:
-    """Map what hangs under a status; ``None`` when it has no id."""
+    """Map what hangs under a status; ``None`` when it has no id, or is a message to somebody."""
     status_id, author = identity(status.get("id")), mapping(status, "account")
-    if status_id is None:
+    if status_id is None or status.get("visibility") == MESSAGE:
         return None
     parent = identity(status.get("in_reply_to_id"))
     return CommentRecord(

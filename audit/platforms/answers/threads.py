@@ -8,6 +8,7 @@ Reference: https://developers.facebook.com/docs/threads/threads-media
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from audit.model.record import (
@@ -20,6 +21,7 @@ from audit.model.record import (
 )
 from audit.platforms.answers.graph import Json, address, read_body
 from audit.platforms.answers.loose import count, filled, identity, mapping, moment, objects, text
+from audit.platforms.answers.plain import addresses, hashtags
 from audit.response import Response
 
 KINDS = {"IMAGE": "image", "VIDEO": "video", "AUDIO": "audio"}
@@ -31,17 +33,29 @@ OWN_ANSWERS = "/me/replies"
 """Ends the address of the account's own answers, wherever it gave them."""
 
 
+BY_OTHERS = ("/conversation", "/keyword_search", "/mentions", "/pending_replies", "/replies")
+"""End the addresses of what others wrote."""
+THREAD = re.compile(r"/(\d+)/(conversation|replies)$")
+ANSWER_FIELDS = {"hide_status", "is_reply_owned_by_me", "replied_to", "root_post"}
+"""What only answers have."""
+
+
 def read(response: Response, account: str | None = None) -> Iterator[Record]:
     """Map one answer; ``account`` is the id of the audited account where it is known."""
-    own = (response.url or "").endswith(OWN_ANSWERS)
+    url = response.url or ""
+    own = url.endswith(OWN_ANSWERS)
+    others = url.endswith(BY_OTHERS) and not own
+    thread = THREAD.search(url)
+    under = thread[1] if thread else None
 
     def records(entry: Json) -> Iterator[Record]:
         if {"media_type", "media_product_type", "timestamp", "is_reply"} & set(entry):
             record_id = identity(entry.get("id"))
             if record_id is None:
                 return
-            if entry.get("is_reply") is True and not own:
-                yield _comment(entry, record_id, account)
+            reply = entry.get("is_reply", bool(ANSWER_FIELDS & set(entry)))
+            if others or (reply is True and not own):
+                yield _comment(entry, record_id, account, under)
             else:
                 yield _post(entry, record_id, account)
         elif PAGE_FIELDS & set(entry):
@@ -63,12 +77,12 @@ def _post(entry: Json, post_id: str, account: str | None) -> PostRecord:
         kind = "quote"
     # Of a repost, the words and pictures are those of the post that was passed on.
     shown = mapping(entry, "reposted_post") if repost else entry
-    topic = filled(shown.get("topic_tag"))
+    topic, words = filled(shown.get("topic_tag")), _text(shown)
     return PostRecord(
         platform="threads",
         post_id=post_id,
         account_id=identity(mapping(entry, "owner").get("id")) or account,
-        text=_text(shown),
+        text=words,
         permalink=address(entry.get("permalink")),
         created_at=moment(entry.get("timestamp")),
         sensitive=None if repost else _spoiler(entry),
@@ -77,8 +91,8 @@ def _post(entry: Json, post_id: str, account: str | None) -> PostRecord:
         root_id=root,
         quoted_id=passed_on if repost else quoted,
         media=tuple(_media(shown)),
-        links=tuple(dict.fromkeys(_links(shown))),
-        hashtags=(topic,) if topic else (),
+        links=tuple(dict.fromkeys([*_links(shown), *addresses(words)])),
+        hashtags=tuple(dict.fromkeys([*([topic] if topic else []), *hashtags(words)])),
         poll=tuple(
             choice
             for name in OPTIONS
@@ -89,7 +103,7 @@ def _post(entry: Json, post_id: str, account: str | None) -> PostRecord:
     )
 
 
-def _comment(entry: Json, comment_id: str, account: str | None) -> CommentRecord:
+def _comment(entry: Json, comment_id: str, account: str | None, under: str | None) -> CommentRecord:
     root, parent = (_reference(entry.get(name)) for name in ("root_post", "replied_to"))
     owner = identity(mapping(entry, "owner").get("id"))
     own = entry.get("is_reply_owned_by_me") is True or (owner is not None and owner == account)
@@ -98,8 +112,8 @@ def _comment(entry: Json, comment_id: str, account: str | None) -> CommentRecord
     return CommentRecord(
         platform="threads",
         comment_id=comment_id,
-        post_id=root,
-        parent_id=None if parent == root else parent,
+        post_id=root or under,
+        parent_id=None if parent == (root or under) else parent,
         author="account" if own else "public",
         author_id=owner or name,
         author_name=name,

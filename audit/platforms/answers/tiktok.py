@@ -205,12 +205,18 @@ def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord | N
     code = error.get("code") if error else body.get("error")
     if code in WELL and not isinstance(code, bool) and response.status < 400:
         return None
+    first = count(mapping(body, "data").get("error_code"))
+    if code is None and first:  # of the first version, about tokens
+        return gaps.by_status(response, f"TikTok answered {first}", facet)
     if code is None and response.status < 400 and ("data" in body or "access_token" in body):
         return None
     # The message may quote what was sent, so only what is known of the code is passed on.
     name = code if isinstance(code, str) and re.fullmatch(r"\w{1,60}", code) else "an error"
     if name in CODES:
         return gaps.gap(response, *CODES[name], facet)
+    oauth = gaps.oauth(response, body, facet)
+    if oauth:
+        return oauth
     if code is None and response.status < 400:
         return gaps.gap(response, GapKind.BROKEN, "the answer is not one of TikTok", facet)
     return gaps.by_status(response, f"TikTok answered {name}", facet)

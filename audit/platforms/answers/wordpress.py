@@ -41,6 +41,13 @@ ERRORS = {
     "rest_cannot_read_post": (GapKind.DENIED, "not public"),
     "rest_user_cannot_view": (GapKind.DENIED, "not public"),
 }
+GONE = {
+    ERRORS["rest_post_invalid_id"][1]: "deleted",
+    ERRORS["rest_comment_invalid_id"][1]: "deleted",
+    ERRORS["rest_forbidden"][1]: "private",
+}
+"""What became of an item, by the reason that a call for it alone brought. A comment that waits
+for approval, or lies in the bin, is answered like a private one."""
 FACETS = {"posts": Facet.POSTS, "comments": Facet.COMMENTS}
 ROUTE = re.compile(r"/wp/v2/(posts|comments)(/|$)")
 NEXT = re.compile(r"<[^>]*[?&]page=(\d+)[^>]*>;\s*rel=\"?next")
@@ -68,7 +75,7 @@ def read(response: Response, authors: Collection[str] = ()) -> Iterator[Record]:
         else:
             yield gaps.unreadable(response, "JSON of the WordPress REST API", facet)
         return
-    if response.status >= 400 or set(mapping(body)) >= {"code", "message"}:
+    if response.status >= 400 or set(mapping(body)) >= {"code", "message"} or _elsewhere(body):
         yield _error(response, mapping(body), facet)
         return
     found = [
@@ -81,13 +88,20 @@ def read(response: Response, authors: Collection[str] = ()) -> Iterator[Record]:
     if further:
         yield NextPage(cursor=further[1])
     elif not found:
-        yield NoRecord(what="an empty list" if body == [] else gaps.NOTHING)
+        yield NoRecord(what=_what(body))
+
+
+def _what(body: object) -> str:
+    if body == []:
+        return "an empty list"
+    drafts = any("status" in one and "content" in one for one in objects(body))
+    return "posts that are not published" if drafts else gaps.NOTHING
 
 
 def _record(body: Json, authors: Collection[str]) -> Record | None:
     if "author_name" in body and "post" in body:
         return _comment(body, authors)
-    if "title" in body and "content" in body:
+    if "title" in body and {"content", "date_gmt"} & set(body) and "media_type" not in body:
         return _post(body)
     if "namespaces" in body or ("name" in body and "home" in body):
         return _site(body)
@@ -96,14 +110,14 @@ def _record(body: Json, authors: Collection[str]) -> Record | None:
 
 def _post(body: Json) -> PostRecord | None:
     post_id = identity(body.get("id"))
-    if post_id is None:
+    if post_id is None or body.get("status") not in (None, "publish"):
         return None
     created, changed = (
         moment(body.get(name), assume_utc=True) for name in ("date_gmt", "modified_gmt")
     )
     link = filled(body.get("link"))
-    html = text(mapping(body, "content").get("rendered")) or ""
-    content = read_markup(html, link)
+    html = text(mapping(body, "content").get("rendered"))
+    content = read_markup(html or "", link)
     return PostRecord(
         platform="wordpress",
         post_id=post_id,
@@ -174,8 +188,13 @@ def _site(body: Json) -> ProfileRecord:
     )
 
 
+def _elsewhere(body: object) -> bool:
+    """Whether it is an error as WordPress.com words it."""
+    return {"error", "message"} <= set(mapping(body))
+
+
 def _error(response: Response, body: Json, facet: Facet | None) -> GapRecord:
-    code = text(body.get("code")) or ""
+    code = text(body.get("code")) or text(body.get("error")) or ""
     status = count(mapping(body, "data").get("status")) or response.status
     told = Response(status=status, body=b"", headers=response.headers)
     if code in ERRORS:

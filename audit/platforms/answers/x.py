@@ -60,6 +60,10 @@ CODES = {
     453: (GapKind.DENIED, "the plan does not hold this call"),
 }
 """Source: the error codes of the older API, which still come from the edge."""
+BY_OTHERS = re.compile(r"/search/|/(mentions|quote_tweets)$")
+"""In addresses of lists that hold what others wrote about the account."""
+PEOPLE = re.compile(r"/(liking_users|retweeted_by|reposted_by|followers|following|members)$")
+"""In addresses of lists of people, who are the public."""
 SPENT = "the credits are used up; waiting is no help"
 HARMLESS = ("not-authorized-for-field", "field-hydration-failure", "field-unauthorized")
 """Problems beside an answer by which a field is lost, not a record."""
@@ -83,6 +87,9 @@ def read(
     if not isinstance(body, dict):
         yield gaps.unreadable(response, "JSON of the X API", facet)
         return
+    if response.status == 0:  # a bare body; a problem tells its own status (RFC 9457, 3.1.2)
+        told = count(body.get("status")) or count(body.get("code")) or 0
+        response = replace(response, status=told if 400 <= told < 600 else 0)
     if response.status >= 400 or not ({"data", "meta", "access_token"} & set(body)):
         wrong = list(_errors(response, body, facet))
         yield from wrong or [_unknown(response, body, facet)]
@@ -102,11 +109,14 @@ def missing(response: Response) -> dict[str, str]:
     except ValueError:
         return {}
     reasons = {GapKind.NOT_FOUND: "deleted", GapKind.DENIED: "private"}
+    there = {identity(one.get("id")) for one in objects(body.get("data"))}
     found = {}
     for one in objects(body.get("errors")):
+        if _aside(one):
+            continue
         post_id = identity(one.get("resource_id")) or identity(one.get("value"))
         kind, _ = _problem(one)
-        if post_id and kind in reasons:
+        if post_id and post_id not in there and kind in reasons:
             found[post_id] = reasons[kind]
     return found
 
@@ -122,7 +132,7 @@ def versions(response: Response) -> dict[str, tuple[str, ...]]:
 
 
 def _facet(url: str) -> Facet | None:
-    if "/search/" in url:
+    if BY_OTHERS.search(url):
         return Facet.COMMENTS
     if url.endswith("/tweets"):
         return Facet.POSTS
@@ -132,6 +142,9 @@ def _facet(url: str) -> Facet | None:
 def _what(body: Json) -> str:
     if "access_token" in body:
         return "a token"
+    if body.get("data"):
+        people = "username" in next(objects(body["data"]), {})
+        return "people" if people else gaps.NOTHING
     return "an empty list" if "meta" in body or body.get("data") == [] else gaps.NOTHING
 
 
@@ -141,15 +154,22 @@ def _records(
     data = body.get("data")
     entries: list[Json] = [data] if isinstance(data, dict) else list(objects(data))
     held = includes(body, described)
-    searched = "/search/" in (response.url or "")
+    searched = BY_OTHERS.search(response.url or "") is not None
     told = _conversation(entries) if account is None else False
+    if PEOPLE.search(response.url or ""):
+        return
     for entry in entries:
         if "username" in entry:
             yield _profile(entry)
             continue
-        record = _one(entry, held, account, searched or told)
+        # Lists, spaces and messages have ids as well; a post always has words.
+        record = _one(entry, held, account, searched or told) if _is_post(entry) else None
         if record:
             yield record
+
+
+def _is_post(entry: Json) -> bool:
+    return bool({"text", "note_post", "note_tweet"} & set(entry)) and "event_type" not in entry
 
 
 def _one(entry: Json, held: Includes, account: str | None, answers: bool) -> Record | None:
@@ -240,4 +260,7 @@ def _unknown(response: Response, body: Json, facet: Facet | None) -> GapRecord:
     name = name if re.fullmatch(r"[\w ]{1,40}", name) else "an error"
     if response.status == 402:
         return _gap(response, GapKind.RATE_LIMITED, SPENT, facet)
+    oauth = gaps.oauth(response, body, facet)
+    if oauth:
+        return oauth
     return gaps.by_status(response, f"X answered {name}", facet)

@@ -26,7 +26,7 @@ from audit.platforms.answers.loose import (
     text,
     words,
 )
-from audit.platforms.answers.plain import hashtags
+from audit.platforms.answers.plain import addresses, hashtags
 
 Json = Mapping[str, Any]
 
@@ -217,6 +217,8 @@ def _tags(written: Json, said: str) -> Iterator[str]:
 
 def _links(written: Json) -> tuple[str | None, tuple[str, ...]]:
     """Return the preview of the links, and the links but those to the post's own media."""
+    if "entities" not in written and "attachments" not in written:
+        return None, addresses(text(written.get("text")))
     urls = [
         one
         for one in objects(mapping(written, "entities").get("urls"))

@@ -19,18 +19,16 @@ from zoneinfo import ZoneInfo
 from audit.model.item import Facet, GapKind
 from audit.model.life import AccountState
 from audit.model.record import (
-    MediaRecord,
-    Metrics,
     NextPage,
     NoRecord,
-    PostRecord,
     ProfileRecord,
     Record,
 )
 from audit.platforms.answers import gaps
 from audit.platforms.answers.loose import count, filled, mapping, moment, objects, text
-from audit.platforms.answers.plain import addresses, hashtags
+from audit.platforms.answers.plain import addresses
 from audit.platforms.answers.youtube_comments import comment, thread
+from audit.platforms.answers.youtube_videos import listed, mentioned, video
 from audit.response import Response
 
 Json = Mapping[str, Any]
@@ -52,6 +50,7 @@ REASONS = {
     "dailyLimitExceeded": (GapKind.RATE_LIMITED, "the day's quota is used up"),
     "rateLimitExceeded": (GapKind.RATE_LIMITED, "too many calls"),
     "userRateLimitExceeded": (GapKind.RATE_LIMITED, "too many calls"),
+    "RATE_LIMIT_EXCEEDED": (GapKind.RATE_LIMITED, "too many calls"),
     "keyInvalid": (GapKind.DENIED, "the API key is not valid"),
     "API_KEY_INVALID": (GapKind.DENIED, "the API key is not valid"),
     "keyExpired": (GapKind.DENIED, "the API key has expired"),
@@ -75,10 +74,9 @@ STATES = {
     "channelSuspended": AccountState.SUSPENDED,
 }
 """Source: https://developers.google.com/youtube/v3/docs/playlists/list#errors"""
-UNSEEN = frozenset({"Private video", "Deleted video"})
-"""Titles that stand in a playlist for videos that nobody may see."""
+VIDEO = re.compile(r"[A-Za-z0-9_-]{11}")
+CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 KINDS = frozenset({"youtube#playlistItem", "youtube#video", "youtube#commentThread"})
-DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
 
 def read(response: Response, account: str | None = None, plain: bool = False) -> Iterator[Record]:
@@ -90,6 +88,9 @@ def read(response: Response, account: str | None = None, plain: bool = False) ->
         plain: comments were asked for as plain text.
     """
     facet = FACETS.get((response.url or "").rpartition("/")[2])
+    if response.status == 304:
+        yield NoRecord(what="no change")
+        return
     try:
         body = response.json()
     except ValueError:
@@ -119,20 +120,42 @@ def uploads(response: Response) -> str | None:
 
 def _records(body: Json, account: str | None, plain: bool) -> Iterator[Record]:
     for one in objects(body.get("items")):
-        kind = (text(one.get("kind")) or "").removeprefix("youtube#")
+        kind = _kind(one)
         record: Record | None = None
         if kind == "commentThread":
             yield from thread(one, account, plain)
         elif kind == "comment":
             record = comment(one, account, plain)
         elif kind == "video":
-            record = _video(one)
+            record = video(one)
         elif kind == "playlistItem":
-            record = _listed(one)
+            record = listed(one)
+        elif kind in ("searchResult", "activity"):
+            record = mentioned(one)
         elif kind == "channel":
             record = _channel(one)
         if record:
             yield record
+
+
+def _kind(entry: Json) -> str:
+    """Return what an item is; an answer that was asked for in part may not say so."""
+    said = text(entry.get("kind"))
+    if said is not None:
+        return said.removeprefix("youtube#")
+    snippet, content = mapping(entry, "snippet"), mapping(entry, "contentDetails")
+    if "topLevelComment" in snippet:
+        return "commentThread"
+    if "textDisplay" in snippet or "textOriginal" in snippet:
+        return "comment"
+    if "resourceId" in snippet or "videoId" in content:
+        return "playlistItem"
+    if "relatedPlaylists" in content or "subscriberCount" in mapping(entry, "statistics"):
+        return "channel"
+    given = filled(entry.get("id")) or ""
+    if CHANNEL.fullmatch(given):
+        return "channel"
+    return "video" if VIDEO.fullmatch(given) else ""
 
 
 def _what(body: Json) -> str:
@@ -144,91 +167,8 @@ def _what(body: Json) -> str:
     if any(text(one.get("kind")) in KINDS for one in objects(body.get("items"))):
         return "entries that nobody may see"
     # Of what it does not find YouTube leaves the list out.
-    empty = "an empty list" if "pageInfo" in body else gaps.NOTHING
+    empty = "an empty list" if "pageInfo" in body and "items" not in body else gaps.NOTHING
     return {"caption": "a list of captions"}.get(kind, empty)
-
-
-def _video(entry: Json) -> PostRecord | None:
-    video_id = filled(entry.get("id"))
-    if video_id is None:
-        return None
-    snippet, numbers = mapping(entry, "snippet"), mapping(entry, "statistics")
-    return _post(
-        video_id,
-        snippet,
-        account_id=filled(snippet.get("channelId")),
-        # The time when it became public; one that is scheduled has its time of upload.
-        created_at=moment(snippet.get("publishedAt")),
-        content=mapping(entry, "contentDetails"),
-        metrics=Metrics(
-            likes=count(numbers.get("likeCount")),
-            comments=count(numbers.get("commentCount")),
-            views=count(numbers.get("viewCount")),
-        ),
-    )
-
-
-def _listed(entry: Json) -> PostRecord | None:
-    """Map an entry of a playlist, whose own time is that of being put there."""
-    snippet, content = mapping(entry, "snippet"), mapping(entry, "contentDetails")
-    video_id = filled(content.get("videoId")) or filled(
-        mapping(snippet, "resourceId").get("videoId")
-    )
-    if video_id is None or snippet.get("title") in UNSEEN:
-        return None
-    return _post(
-        video_id,
-        snippet,
-        account_id=filled(snippet.get("videoOwnerChannelId")) or filled(snippet.get("channelId")),
-        created_at=moment(content.get("videoPublishedAt")),
-        content={},
-        metrics=Metrics(),
-    )
-
-
-def _post(
-    video_id: str,
-    snippet: Json,
-    *,
-    account_id: str | None,
-    created_at: dt.datetime | None,
-    content: Json,
-    metrics: Metrics,
-) -> PostRecord:
-    title, about = text(snippet.get("title")), text(snippet.get("description")) or ""
-    caption = content.get("caption")
-    language = filled(snippet.get("defaultLanguage")) or filled(snippet.get("defaultAudioLanguage"))
-    rating = mapping(content, "contentRating").get("ytRating")
-    return PostRecord(
-        platform="youtube",
-        post_id=video_id,
-        account_id=account_id,
-        text=about,
-        title=title,
-        permalink=f"https://www.youtube.com/watch?v={video_id}",
-        created_at=created_at,
-        language=language,
-        sensitive=rating == "ytAgeRestricted" if content else None,
-        media=(
-            MediaRecord(
-                type="video",
-                # A text of either word, not a truth value.
-                has_captions={"true": True, "false": False}.get(str(caption).lower()),
-                duration=_seconds(content.get("duration")),
-            ),
-        ),
-        links=addresses(about),
-        hashtags=hashtags(title, about),
-        metrics=metrics,
-    )
-
-
-def _seconds(value: object) -> float | None:
-    found = DURATION.fullmatch(value) if isinstance(value, str) and len(value) < 40 else None
-    if found is None or not any(found.groups()):
-        return None
-    days, hours, minutes, seconds = (float(one or 0) for one in found.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
 def _channel(entry: Json) -> ProfileRecord | None:
@@ -266,6 +206,8 @@ def _channel(entry: Json) -> ProfileRecord | None:
 
 def _error(response: Response, body: Json, facet: Facet | None) -> Record:
     error = mapping(body, "error")
+    if response.status == 0:  # a bare body tells the status as well
+        response = replace(response, status=count(error.get("code")) or 0)
     named = [text(one.get("reason")) for one in objects(error.get("errors"))]
     named += [text(one.get("reason")) for one in objects(error.get("details"))]
     named += [text(body.get("error"))]
@@ -274,6 +216,9 @@ def _error(response: Response, body: Json, facet: Facet | None) -> Record:
     # The general word "badRequest" may stand before the one that says more.
     reason = next((one for one in named if one in REASONS), None)
     if reason is None:
+        oauth = gaps.oauth(response, body, facet)
+        if oauth:
+            return oauth
         known = next((one for one in named if one and re.fullmatch(r"\w{1,40}", one)), "an error")
         if error.get("status") == "PERMISSION_DENIED":
             return gaps.gap(response, *REASONS["forbidden"], facet)

@@ -49,6 +49,8 @@ class Reader:
         self.account: str | None = None
         self.calls = Calls(client, self._read, {"Authorization": f"Bearer {token}"})
         self.complete, self.replaced = True, False
+        self.listed = False
+        """Whether some post was listed: to a token without a permission a list is empty."""
         self.threads: set[str] = set()
         """Posts whose comments were read in full, without the number of the Page."""
 
@@ -99,7 +101,7 @@ class Reader:
             old = []
             for record in page:
                 if isinstance(record, PostRecord):
-                    when = record.created_at
+                    when, self.listed = record.created_at, True
                     old.append(when is not None and when < self.window.start)
                     if when is None or self.window.holds(when):
                         yield record
@@ -116,12 +118,13 @@ class Reader:
             yield replace(self.calls.halted, facet=Facet.COMMENTS)
             return
         for post in posts:
-            whole = True
+            # A count without a list says that the token may not read it.
+            whole = post.metrics.comments == 0
             if post.metrics.comments != 0:
-                for record in self._thread(post.post_id):
-                    if isinstance(record, GapRecord):
-                        whole, failures = False, failures + 1
-                    yield record
+                found = list(self._thread(post.post_id))
+                lost = [one for one in found if isinstance(one, GapRecord)]
+                whole, failures = bool(found) and not lost, failures + len(lost)
+                yield from found
             if whole:
                 self.threads.add(post.post_id.rpartition("_")[2])
             if failures >= MAX_FAILURES or self.calls.halted:
@@ -181,7 +184,7 @@ class Reader:
         """Whether a list that was read in full would hold the item, were it still there."""
         if comment:
             return record_id.partition("_")[0] in self.threads
-        return self.complete
+        return self.complete and self.listed
 
 
 def _gone(gap: GapRecord) -> str | None:

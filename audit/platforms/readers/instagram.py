@@ -50,7 +50,8 @@ class Reader:
         self.known = target.platform_id or ""
         self.account = ""
         self.stranger = False
-        self.complete = True
+        self.complete, self.listed = True, False
+        """Whether some post was listed: to a token without a permission a list is empty."""
         self.door = "IG" if token.startswith("IG") else ""
         self.calls = Calls(client, self._read, {"Authorization": f"Bearer {token}"})
 
@@ -125,7 +126,7 @@ class Reader:
             old = []
             for record in page:
                 if isinstance(record, PostRecord):
-                    when = record.created_at
+                    when, self.listed = record.created_at, True
                     old.append(when is not None and when < self.window.start)
                     if when is None or self.window.holds(when):
                         yield record
@@ -178,7 +179,7 @@ class Reader:
 
         Its own comments are among it, whose ids look the same: only what both have is asked.
         """
-        if self.complete:
+        if self.complete and self.listed:
             yield from self.calls.again(
                 Facet.POSTS, known, lambda one: self.ask(one, fields="id"), _gone
             )

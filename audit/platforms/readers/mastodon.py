@@ -177,7 +177,7 @@ class Reader:
 
     def again(self, known: Sequence[Known]) -> Iterator[Record]:
         """Look again at known items that were not met; what no longer comes is gone."""
-        together = True
+        together, sure = True, False
         for comment in (False, True):
             facet = Facet.COMMENTS if comment else Facet.POSTS
             ids = sorted({one.record_id for one in known if one.comment is comment})
@@ -196,11 +196,16 @@ class Reader:
                 if lost:
                     yield from lost
                     return
+                if not sure and not any(map(record_of, found)):
+                    # Software that does not know the parameter answers with an empty list.
+                    alone += batch
+                    continue
+                sure = True
                 yield from _met(found, batch)
             for one in alone[:MAX_ALONE]:
                 found, answer = self.records(facet, f"statuses/{one}", {})
                 lost = [gap for gap in found if isinstance(gap, GapRecord)]
-                if answer.status in (404, 410):
+                if any(gap.reason == GONE or gap.status == 410 for gap in lost):
                     yield Gone(record_id=one, reason="deleted")
                 elif lost:
                     yield from lost
@@ -215,6 +220,13 @@ def _lost(found: Sequence[Record]) -> bool:
         isinstance(one, GapRecord) and one.kind is GapKind.NOT_FOUND and not one.account_state
         for one in found
     )
+
+
+def record_of(record: Record) -> str | None:
+    """Return the id of a status."""
+    if isinstance(record, PostRecord):
+        return record.post_id
+    return record.comment_id if isinstance(record, CommentRecord) else None
 
 
 def _met(found: Sequence[Record], asked: Sequence[str]) -> Iterator[Record]:

@@ -49,6 +49,7 @@ class Masto:
         server.routes["/api/v1/accounts/900/statuses"] = lambda _: _json(self.posts)
         server.routes["/api/v1/accounts/901/statuses"] = lambda _: _json([])
         server.routes["/api/v1/statuses"] = lambda _: _json([])
+        server.otherwise = lambda _: _json({"error": "Record not found"}, 404)
 
     def _found(self, other: dict[str, Any] | None) -> tuple[int, dict[str, str], bytes]:
         found = {"id": "900", "acct": "library", **self.account} if self.account is not None else {}

@@ -412,3 +412,22 @@ def test_site_that_has_moved_for_good() -> None:
     moved = Response(status=200, body=body, moved_to="https://www.s.test/wp-json/")
     seen, _, _ = night("wordpress", {"/wp-json/": moved, **lists}, url="https://s.test")
     assert seen.state is AccountState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("platform", "script", "more"),
+    [
+        ("x", {"/users/by/username/a": answer({"errors": [{"message": "no"}]}, 410)}, {}),
+        ("linkedin", {"vanityName=a": answer({"status": 410, "message": "no"}, 410)}, {}),
+        ("youtube", {"/channels": answer({"error": {"code": 410}}, 410)}, {}),
+        ("facebook", {"/v25.0/a": answer({"error": {"message": "no"}}, 410)}, {}),
+        ("wordpress", {"/wp-json/": answer("", 410)}, {"url": "https://s.test"}),
+    ],
+)
+def test_a_call_that_was_switched_off_says_nothing_of_the_account(
+    platform: str, script: dict[str, Answer], more: dict[str, str]
+) -> None:
+    """X answers 410 where an endpoint was turned off: docs.x.com, response codes."""
+    seen, records, _ = night(platform, script, token="t", **more)  # noqa: S106
+    assert seen.state in (AccountState.ABSENT, AccountState.UNCLEAR)
+    assert {facet for facet, _ in gaps(records)} == set(EVERYWHERE)

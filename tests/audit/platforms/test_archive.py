@@ -161,6 +161,15 @@ def test_nothing_is_gone_from_an_archive_that_was_not_read_in_full(tmp_path: Pat
     assert gone(night(file, known=[known("2")])) == {}
 
 
+def test_nothing_is_gone_from_an_archive_that_was_emptied(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("")
+    found = night(file, known=[known("2")])
+    assert gone(found) == {}
+    assert ("posts", "broken") in gaps(found)
+    assert gaps(night(file)) == set()
+
+
 def test_archive_that_is_not_there(tmp_path: Path) -> None:
     everywhere = {(facet, "not_found") for facet in ("profile", "posts", "comments")}
     assert gaps(night(tmp_path / "none.jsonl")) == everywhere

@@ -239,6 +239,11 @@ def test_limit_ends_the_calls_of_the_night() -> None:
     assert gone(found) == {}
 
 
+def test_list_without_a_single_post_is_no_witness() -> None:
+    """To a token that lost its permission the API may give an empty list, and 100/33 by id."""
+    assert gone(night(script(posts=answer({"data": []})), known=[known("1_7")])) == {}
+
+
 def test_vanished_post_needs_two_witnesses() -> None:
     assert gone(night(script(), known=[known("1_7")])) == {"1_7": "deleted or hidden"}
     cut = TransientFetchError("no answer in time")
@@ -253,6 +258,8 @@ def test_vanished_comment_is_gone_only_where_its_thread_was_read() -> None:
     service = script()
     service.answers.update({"/5_8": alone, "/6_8": alone})
     assert gone(night(service, known=lost)) == {"5_8": "deleted or hidden"}
+    service.answers["/comments"] = answer({"data": []})
+    assert gone(night(service, known=lost)) == {}  # it has comments, and the token sees none
 
 
 def test_several_known_items_are_asked_for_at_once() -> None:

@@ -18,8 +18,9 @@ from audit.model.record import (
     ProfileRecord,
     Validator,
 )
-from audit.platforms.answers.feed import read
+from audit.platforms.answers.feed import parse, read
 from audit.platforms.feed import PLATFORM, locate
+from audit.response import Response
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 from tests.tree import ROOT
 
@@ -281,6 +282,45 @@ def test_json_feed_with_a_broken_entry() -> None:
 
 def night(script: Script, **more: Any) -> list[Any]:
     return gather(PLATFORM, script, url=URL, **more)
+
+
+def json_page(day: str, further: str | None = None) -> Response:
+    entry = {"id": day, "content_text": "Hi", "date_published": f"{day}T09:00:00Z"}
+    return answer(json_feed(entry, **({"next_url": further} if further else {})), etag="1")
+
+
+def test_further_pages_are_read_down_to_the_window() -> None:
+    pages = {
+        URL: json_page("2026-10-20", f"{URL}?page=2"),
+        f"{URL}?page=2": json_page("2026-10-05", f"{URL}?page=3"),
+        f"{URL}?page=3": json_page("2026-09-05", f"{URL}?page=4"),
+    }
+    script = Script(pages)
+    found = night(script, known=[known("2026-10-07", 7)])
+    posts = [one.post_id for one in found if isinstance(one, PostRecord)]
+    assert posts == ["2026-10-20", "2026-10-05"]
+    assert len(script.asked) == 3
+    assert gone(found) == {"2026-10-07": "deleted"}
+    assert not any(isinstance(one, Validator) for one in found)
+
+
+@pytest.mark.parametrize("second", [answer("", 500), json_page("2026-10-05", URL)])
+def test_further_page_that_fails_is_a_gap(second: Response) -> None:
+    pages = {URL: json_page("2026-10-20", f"{URL}?page=2"), f"{URL}?page=2": second}
+    found = night(Script(pages), known=[known("2026-10-07", 7)])
+    assert ("posts", "broken") in gaps(found)
+    assert gone(found) == {}
+
+
+def test_pages_elsewhere_are_not_read() -> None:
+    script = Script({URL: json_page("2026-10-20", "https://elsewhere.test/2")})
+    night(script)
+    assert len(script.asked) == 1
+    atom = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>'
+        b'<link rel="next" href="https://s.test/2"/><entry><id>1</id></entry></feed>'
+    )
+    assert parse(answer(atom)).further == "https://s.test/2"
 
 
 def test_conditions_are_offered_and_used() -> None:

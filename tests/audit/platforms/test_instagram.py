@@ -236,6 +236,11 @@ def test_limit_ends_the_calls_of_the_night() -> None:
     assert service.calls("/7") == 0
 
 
+def test_list_without_a_single_post_is_no_witness() -> None:
+    """To a token that lost its permission the API may give an empty list, and 100/33 by id."""
+    assert gone(night(script(posts=answer({"data": []})), known=[known("7")])) == {}
+
+
 def test_vanished_post_needs_two_witnesses() -> None:
     lost = [known("7")]
     assert gone(night(script(), known=lost)) == {"7": "deleted or hidden"}

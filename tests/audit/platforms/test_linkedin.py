@@ -21,7 +21,8 @@ from audit.model.record import (
 )
 from audit.platforms.answers.linkedin import read, refused
 from audit.platforms.answers.linkedin_text import read_little
-from audit.platforms.linkedin import PLATFORM, VERSION, encoded, locate
+from audit.platforms.linkedin import PLATFORM, locate
+from audit.platforms.readers.linkedin import VERSION, encoded
 from audit.response import Response
 from audit.settings import Settings
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
@@ -76,7 +77,7 @@ def one(body: dict[str, Any], account: str | None = "1", **more: Any) -> Any:
         (r"\@[Ann](urn:li:person:x)", "@[Ann](urn:li:person:x)", ()),
         (r"{hashtag|\#|CampusLife} now", "#CampusLife now", ("CampusLife",)),
         (r"{hashtag\|#\|a\_b}", "#a_b", ("a_b",)),
-        (r"plain #tag and \#tag", "plain #tag and #tag", ()),
+        (r"plain #tag and \#sign, {hashtag|\#|T}", "plain #tag and #sign, #T", ("T", "tag")),
         (r"\{hashtag|#|x\}", "{hashtag|#|x}", ()),
         ("a\\\nb", "a\nb", ()),
         ("end \\", "end \\", ()),
@@ -225,7 +226,9 @@ def test_lookup_of_several() -> None:
         "results": {"urn:li:share:5": post()},
         "errors": {"urn:li:share:6": {"status": 404}, "urn:li:share:7": {"status": 403}},
     }
-    assert [type(x) for x in read(answer(body))] == [PostRecord]
+    first, *lost = read(answer(body))
+    assert isinstance(first, PostRecord)
+    assert [str(x.kind) for x in lost if isinstance(x, GapRecord)] == ["not_found", "denied"]
     assert refused(answer(body)) == {"urn:li:share:6": 404, "urn:li:share:7": 403}
     assert refused(answer("<html>")) == {}
 
@@ -346,6 +349,22 @@ def test_known_comment_is_asked_for_in_its_thread() -> None:
     assert gone(night(busy, known=[known(urn)])) == {}
     there = script(alone=answer(remark("8")))
     assert night(there, known=[known(urn)])[-1].comment_id == urn
+
+
+def test_list_that_was_refused_is_no_witness() -> None:
+    """Without its role on the page a token is told 404 of each post."""
+    urn = f"urn:li:comment:({THREAD},8)"
+    lost = [known("urn:li:share:7"), known(urn, comment=True)]
+    refused = answer({"status": 403}, 403)
+    assert gone(night(script(posts=refused), known=lost)) == {}
+    half = night(script(comments=refused), known=lost)
+    assert gone(half) == {"urn:li:share:7": "deleted or not visible"}
+
+
+def test_refusal_of_one_known_post_is_a_gap() -> None:
+    several = answer({"results": {}, "errors": {"urn:li:share:7": {"status": 403}}})
+    found = night(script(several=several), known=[known("urn:li:share:7")])
+    assert (gone(found), gaps(found)) == ({}, {("posts", "denied")})
 
 
 def test_address_arrives_as_it_was_built() -> None:

@@ -319,6 +319,22 @@ def test_server_that_cannot_look_up_several_is_asked_one_by_one() -> None:
     assert any(isinstance(x, CommentRecord) and x.comment_id == "9" for x in found)
 
 
+def test_list_that_ignores_the_ids_is_no_proof() -> None:
+    """Software that does not know ``id[]`` may answer 200 with an empty list."""
+    lost = {"statuses/8": answer({"error": "Record not found"}, 404)}
+    service = Script(
+        {**script().answers, SEVERAL: answer([]), "statuses/7": answer(status("7")), **lost}
+    )
+    assert gone(night(service, known=[known("7"), known("8")])) == {"8": "deleted"}
+
+
+def test_page_of_a_proxy_is_no_deletion() -> None:
+    missing = answer("<html>404 Not Found</html>", 404)
+    service = Script({**script().answers, SEVERAL: missing, "statuses/7": missing})
+    found = night(service, known=[known("7")])
+    assert (gone(found), gaps(found)) == ({}, {("posts", "not_found")})
+
+
 EVERYWHERE = ("profile", "posts", "comments")
 
 

@@ -10,7 +10,8 @@ from audit.errors import TransientFetchError
 from audit.model.account import Account
 from audit.model.record import CommentRecord, GapRecord, NoRecord, PostRecord, ProfileRecord
 from audit.platforms.answers.wordpress import read
-from audit.platforms.wordpress import PLATFORM, locate
+from audit.platforms.wordpress import MAX_ALONE, PLATFORM, locate
+from audit.response import Response
 from tests.audit.platforms.script import Script, answer, gaps, gather, gone, known
 
 SITE = {
@@ -266,7 +267,29 @@ def test_comments_are_asked_for_by_their_own_numbers() -> None:
         known=[known("comment-7", comment=True), known("comment-8", comment=True)],
     )
     assert asked[-1] == "7,8"
-    assert gone(found) == {"comment-8": "deleted"}
+    assert gone(found) == {"comment-8": "deleted or not public"}
+
+
+@pytest.mark.parametrize("blocked", [answer("<html>", 404), answer("<html>", 403)])
+def test_call_that_a_guard_of_the_site_blocks_makes_nothing_gone(blocked: Response) -> None:
+    route = {"code": "rest_no_route", "message": "", "data": {"status": 404}}
+    site = script(**{"/posts/1": blocked, "/posts/2": answer(route, 404)})
+    found = night(site, known=[known("1"), known("2")])
+    assert gone(found) == {}
+    assert {facet for facet, _ in gaps(found)} == {"posts"}
+
+
+def test_list_that_brings_nothing_of_what_it_was_asked_for_is_no_proof() -> None:
+    missing = {"code": "rest_comment_invalid_id", "message": "", "data": {"status": 404}}
+    site = script(
+        **{"/comments/1": answer(comment(1)), "/comments/2": answer(missing, 404)},
+    )
+    found = night(site, known=[known(f"comment-{one}", comment=True) for one in (1, 2)])
+    assert gone(found) == {"comment-2": "deleted"}
+    many = [known(str(one)) for one in range(100, 200)]
+    lost = {"code": "rest_post_invalid_id", "message": "", "data": {"status": 404}}
+    site = script(**{f"/posts/{one}": answer(lost, 404) for one in range(100, 200)})
+    assert len(gone(night(site, known=many))) == MAX_ALONE
 
 
 def test_lookup_that_fails_marks_nothing_as_gone() -> None:

@@ -16,7 +16,7 @@ from audit.model.record import (
     PostRecord,
     ProfileRecord,
 )
-from audit.platforms.answers.x import read
+from audit.platforms.answers.x import missing, read
 from audit.platforms.answers.x_calls import MAX_QUERY, searches
 from audit.platforms.answers.x_posts import EPOCH_MS, born
 from audit.platforms.x import PLATFORM, locate
@@ -413,3 +413,16 @@ def test_searches_keep_within_their_length() -> None:
 def test_handle_in_the_registry(handle: str, right: bool) -> None:
     account = Account(account_id="a", platform="x", handle=handle, unit="U")
     assert (locate(account) is None) is right
+
+
+def test_a_field_that_is_refused_makes_no_post_private() -> None:
+    problem = {"resource_type": "post", "parameter": "id", "resource_id": "5", "value": "5"}
+    body = {
+        "data": [{"id": "5", "text": "There"}],
+        "errors": [
+            {**problem, "type": f"{PROBLEM}not-authorized-for-field"},
+            {**problem, "type": f"{PROBLEM}resource-not-found", "resource_id": "6", "value": "6"},
+            {**problem, "type": f"{PROBLEM}not-authorized-for-resource"},
+        ],
+    }
+    assert missing(answer(body)) == {"6": "deleted"}
