@@ -90,9 +90,10 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
         shell.emit(found)
     else:
         shell.table(
-            ("code", "state", "severity", "account", "level", "what"),
+            ("finding", "code", "state", "severity", "account", "level", "what"),
             [
                 (
+                    f"F-{one['fingerprint'][:8]}",
                     one["code"],
                     one["state"],
                     one["severity"],

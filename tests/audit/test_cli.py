@@ -84,6 +84,9 @@ def _stdout(folder: Path, *words: str) -> str:
         (("replay", "blusky", "x"), {}, "did you mean 'bluesky'"),
         (("checks", "list", "--policy", "uscf"), {}, "shipped packs: ucsf"),
         (("fetch",), {"AUDIT_SMPT_HOST": "x"}, "did you mean 'AUDIT_SMTP_HOST'"),
+        (("registry", "show"), {"AUDIT_HOME": "/dev/null"}, "AUDIT_HOME: /dev/null is no folder"),
+        (("fetch",), {"AUDIT_OAUTH_CLIENTS": '{"x": {"id": "a", "ids": "b"}}'}, "unknown key"),
+        (("fetch",), {"AUDIT_SEND": "perhaps"}, "AUDIT_SEND: Input should be a true or false"),
         (("fetch",), {"AUDIT_DATABASE_URL": "postgresql://db/a"}, "AUDIT_KEY is not set"),
         (
             ("fetch",),
