@@ -96,12 +96,29 @@ def message_id(message_key: str, domain: str) -> str:
     return f"<{hashlib.sha256(message_key.encode()).hexdigest()[:32]}@{domain}>"
 
 
+def ready(settings: Settings) -> None:
+    """Do nothing when mails can be built and, where they are to leave, a server is named.
+
+    Asked before a night is read, so that a wrong setting does not end it half-way.
+
+    Raises:
+        ConfigError: a setting is missing or no mail address.
+    """
+    _address(settings.mail_from, "AUDIT_MAIL_FROM")
+    if settings.send:
+        _named(settings)
+
+
+def _named(settings: Settings) -> None:
+    if not settings.smtp_host:
+        raise ConfigError("AUDIT_SMTP_HOST is not set; name the mail server, or do not send")
+
+
 class Smtp:
     """A mail server, logged in to once for many messages."""
 
     def __init__(self, settings: Settings) -> None:
-        if not settings.smtp_host:
-            raise ConfigError("AUDIT_SMTP_HOST is not set; name the mail server, or do not send")
+        _named(settings)
         self._settings = settings
         self._server: _Server | None = None
 

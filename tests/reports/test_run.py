@@ -88,7 +88,7 @@ def test_exit_codes_say_what_happened(bayline: Organisation) -> None:
     (bayline.folder / "museum.jsonl").unlink()
     incomplete = run(bayline, "--fail-on", "high")
     assert incomplete.returncode == 3
-    assert "museum: posts: not found" in incomplete.stderr
+    assert "museum: comments, posts, profile: not found" in incomplete.stderr
     assert "Traceback" not in incomplete.stderr
     assert run(bayline, "--fail-on", "grave").returncode == 2
 
