@@ -75,7 +75,7 @@ def _forecast(as_of: str | None, *, json: bool) -> None:
 def check(as_of: AsOf = None, json: Json = False) -> None:
     """Judge what a night has read; nothing is fetched."""
     from audit.jobs.check import check_account
-    from audit.jobs.findings import listing
+    from audit.jobs.findings import current, listing
     from audit.jobs.plan import plan
     from audit.jobs.reconcile import reconcile
 
@@ -89,6 +89,7 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
     if json:
         shell.emit(found)
     else:
+        shown = current(found)
         shell.table(
             ("finding", "code", "state", "severity", "account", "level", "what"),
             [
@@ -101,9 +102,11 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
                     one["level"],
                     one["message"],
                 )
-                for one in found
+                for one in shown
             ],
         )
+        if len(shown) < len(found):
+            shell.tell(f"{len(found) - len(shown)} resolved earlier; --json lists them as well")
 
 
 @app.command()

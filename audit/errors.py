@@ -62,9 +62,9 @@ def plainly(message: str) -> str:
     """Return what pydantic says of a value in words for whoever wrote it."""
     if message == "Extra inputs are not permitted":
         return "unknown key"
-    return message.removeprefix("Value error, ").replace(
-        "valid boolean, unable to interpret input", "true or false"
-    )
+    if message.startswith("Input should be a valid boolean"):
+        return "write true or false"
+    return message.removeprefix("Value error, ")
 
 
 def suggest(wrong: str, known: Iterable[str]) -> str:

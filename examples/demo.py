@@ -123,12 +123,12 @@ def _unexpected(states: dict[str, str]) -> list[str]:
 
 def _line(night: str, states: dict[str, str], seconds: float) -> str:
     from audit import shell
-    from audit.jobs.findings import listing
+    from audit.jobs.findings import current, listing
     from audit.jobs.plan import opened as the_night
     from audit.store import outbox
 
     with shell.installation() as opened:
-        found = Counter(one["state"] for one in listing(opened, the_night(opened, night)))
+        found = Counter(one["state"] for one in current(listing(opened, the_night(opened, night))))
         with opened.store.read() as session:
             mails = sum(mail.night == night for mail in outbox.read(session))
         past = the_night(opened, night).backfill
@@ -137,7 +137,7 @@ def _line(night: str, states: dict[str, str], seconds: float) -> str:
         colour = "[bold]red: not everything could be read[/]"
     return (
         f"  {night}  {found['new']:3} new  {found['reopened']:2} reopened  "
-        f"{found['open']:3} still open  {found['resolved']:3} resolved so far  "
+        f"{found['open']:3} still open  {found['resolved']:3} resolved  "
         f"{mails:2} mails  {seconds:5.1f} s  {colour}"
     )
 

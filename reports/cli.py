@@ -235,7 +235,9 @@ def settle_mail(
 
 
 def _summarise(night: str, found: list[dict[str, Any]], home: Path) -> None:
-    states = Counter(one["state"] for one in found)
+    from audit.jobs.findings import current
+
+    states = Counter(one["state"] for one in current(found))
     said = ", ".join(
         f"{states[state]} {state.replace('_', ' ')}" for state in State if states[state]
     )

@@ -97,28 +97,21 @@ def message_id(message_key: str, domain: str) -> str:
 
 
 def ready(settings: Settings) -> None:
-    """Do nothing when mails can be built and, where they are to leave, a server is named.
+    """Raise ``ConfigError`` for settings with which no mail can be built or sent.
 
-    Asked before a night is read, so that a wrong setting does not end it half-way.
-
-    Raises:
-        ConfigError: a setting is missing or no mail address.
+    Asked before a night is read, so that a wrong one does not end it half-way.
     """
     _address(settings.mail_from, "AUDIT_MAIL_FROM")
     if settings.send:
-        _named(settings)
-
-
-def _named(settings: Settings) -> None:
-    if not settings.smtp_host:
-        raise ConfigError("AUDIT_SMTP_HOST is not set; name the mail server, or do not send")
+        Smtp(settings)
 
 
 class Smtp:
     """A mail server, logged in to once for many messages."""
 
     def __init__(self, settings: Settings) -> None:
-        _named(settings)
+        if not settings.smtp_host:
+            raise ConfigError("AUDIT_SMTP_HOST is not set; name the mail server, or do not send")
         self._settings = settings
         self._server: _Server | None = None
 
