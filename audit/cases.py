@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from pydantic import AwareDatetime as Aware
 
 from audit.checks.base import StaffMember, Turn
-from audit.errors import ConfigError, suggest
+from audit.errors import ConfigError, plainly, suggest
 from audit.model.account import Account
 from audit.model.item import (
     Capture,
@@ -157,7 +157,7 @@ def read(line: str, number: int, unknown: dt.datetime) -> Case:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "account"
-        raise ConfigError(f"line {number}: {where}: {first['msg']}") from None
+        raise ConfigError(f"line {number}: {where}: {plainly(first['msg'])}") from None
 
 
 def _case(line: _Line, number: int, unknown: dt.datetime) -> Case:

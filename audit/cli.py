@@ -76,7 +76,7 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
     """Judge what a night has read; nothing is fetched."""
     from audit.jobs.bench import lay_out
     from audit.jobs.check import check_account
-    from audit.jobs.findings import listing
+    from audit.jobs.findings import current, listing
     from audit.jobs.plan import plan
     from audit.jobs.reconcile import reconcile
 
@@ -92,10 +92,12 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
     if json:
         shell.emit(found)
     else:
+        shown = current(found)
         shell.table(
-            ("code", "state", "severity", "account", "level", "what"),
+            ("finding", "code", "state", "severity", "account", "level", "what"),
             [
                 (
+                    f"F-{one['fingerprint'][:8]}",
                     one["code"],
                     one["state"],
                     one["severity"],
@@ -103,9 +105,11 @@ def check(as_of: AsOf = None, json: Json = False) -> None:
                     one["level"],
                     one["message"],
                 )
-                for one in found
+                for one in shown
             ],
         )
+        if len(shown) < len(found):
+            shell.tell(f"{len(found) - len(shown)} resolved earlier; --json lists them as well")
 
 
 @app.command()

@@ -43,6 +43,18 @@ def moment(text: str, zone: ZoneInfo) -> dt.datetime:
     return local.astimezone(dt.UTC)
 
 
+def date_of(text: str) -> str:
+    """Return the name of a night as a person wrote it.
+
+    Raises:
+        ConfigError: it is no date.
+    """
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ConfigError(f"{text!r} is no date; write 2026-01-31") from None
+
+
 def night_of(as_of: dt.datetime, zone: ZoneInfo) -> str:
     """Return the name of the night: the local date, such as ``2026-01-31``."""
     return as_of.astimezone(zone).date().isoformat()

@@ -58,6 +58,15 @@ class IncompleteRun(AuditError):
     """The run is done, and something could not be seen that somebody has to know about."""
 
 
+def plainly(message: str) -> str:
+    """Return what pydantic says of a value in words for whoever wrote it."""
+    if message == "Extra inputs are not permitted":
+        return "unknown key"
+    if message.startswith("Input should be a valid boolean"):
+        return "write true or false"
+    return message.removeprefix("Value error, ")
+
+
 def suggest(wrong: str, known: Iterable[str]) -> str:
     """Return ``", did you mean 'x'?"`` for the nearest known word, or an empty text."""
     near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from audit.errors import ConfigError, suggest
+from audit.errors import ConfigError, plainly, suggest
 
 SHIPPED = Path(__file__).parent / "data" / "packs"
 FILE = "guidelines.toml"
@@ -248,7 +248,7 @@ def _parse(tables: Mapping[str, Any], file: Path) -> Pack:
         hint = ""
         if first["type"] == "extra_forbidden":
             hint = suggest(str(first["loc"][-1]), _known_keys(first["loc"][:-1]))
-        raise ConfigError(f"{file}: [{where}] {first['msg']}{hint}") from None
+        raise ConfigError(f"{file}: [{where}] {plainly(first['msg'])}{hint}") from None
     except (KeyError, ValueError):
         raise ConfigError(f"{file}: [institution] timezone: no such time zone") from None
     return pack

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from audit import pack as packs
 from audit.checks.base import Check
-from audit.errors import ConfigError, suggest
+from audit.errors import ConfigError, plainly, suggest
 from audit.language.facts import Institution, Lexicon
 from audit.model.verdict import Severity
 from audit.pack import Pack
@@ -156,7 +156,7 @@ def _bind_one(check: Check, table: Mapping[str, Any], file: Path) -> BoundCheck 
         params = TypeAdapter(check.params).validate_python(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ConfigError(f"{where} {first['loc'][0]}: {first['msg']}") from None
+        raise ConfigError(f"{where} {first['loc'][0]}: {plainly(first['msg'])}") from None
     if shadow and severity is Severity.CRITICAL:
         raise ConfigError(f"{where} a critical check never goes to shadow")
     return (

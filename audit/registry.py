@@ -86,7 +86,9 @@ def rows(file: Path, columns: Sequence[str], table: str) -> Iterator[tuple[str, 
         raise ConfigError(f"{file}: no such file")
     try:
         found = reader(file, table)
-    except (UnicodeDecodeError, csv.Error, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: not a text in UTF-8; save it as CSV UTF-8") from None
+    except (csv.Error, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: {error}") from None
     for place, row in found:
         for column in row:
@@ -186,6 +188,10 @@ def _csv(file: Path, table: str) -> list[tuple[str, dict[str, str]]]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(stream, strict=True)
         header = [name.strip() for name in next(reader, [])]
+        if len(header) == 1 and ";" in header[0]:
+            raise ConfigError(
+                f"{file}, row 1: has semicolons between its columns; separate them by commas"
+            )
         return [
             (f"row {reader.line_num}", _cells(file, f"row {reader.line_num}", header, cells))
             for cells in reader

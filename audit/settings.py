@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from audit.errors import ConfigError, suggest
+from audit.errors import ConfigError, plainly, suggest
 
 PREFIX = "AUDIT_"
 DEFAULT_HOME = Path(".audit")
@@ -137,4 +137,4 @@ class Settings(BaseModel):
             first = error.errors(include_input=False, include_url=False)[0]
             name, *inside = map(str, first["loc"])
             field = " ".join([PREFIX + name.upper(), *inside])
-            raise ConfigError(f"environment: {field}: {first['msg']}") from None
+            raise ConfigError(f"environment: {field}: {plainly(first['msg'])}") from None

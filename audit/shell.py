@@ -36,6 +36,14 @@ AsOf = Annotated[
         help="The night: a date, or a date and time; local unless it says otherwise. Default: now.",
     ),
 ]
+Known = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="T",
+        help="A night that was opened: a date, or a date and time. Default: the newest.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print for machines.")]
 
 
@@ -96,6 +104,8 @@ def installation(**overrides: object) -> Iterator[Installation]:
     from audit.installation import open_installation  # heavy, and --help does not need it
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    # It tells of every try that is repeated; one that fails for good is told by us, once.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     with open_installation(settings(**overrides)) as opened:
         yield opened
 

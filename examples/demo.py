@@ -123,19 +123,22 @@ def _unexpected(states: dict[str, str]) -> list[str]:
 
 def _line(night: str, states: dict[str, str], seconds: float) -> str:
     from audit import shell
-    from audit.jobs.findings import listing
+    from audit.jobs.findings import current, listing
     from audit.jobs.plan import opened as the_night
     from audit.store import outbox
 
     with shell.installation() as opened:
-        found = Counter(one["state"] for one in listing(opened, the_night(opened, night)))
+        found = Counter(one["state"] for one in current(listing(opened, the_night(opened, night))))
         with opened.store.read() as session:
             mails = sum(mail.night == night for mail in outbox.read(session))
-    red = "[bold]red: not everything could be read[/]" if states["verify"] == "failed" else "green"
+        past = the_night(opened, night).backfill
+    colour = "judged again" if past else "green"
+    if states["verify"] == "failed":
+        colour = "[bold]red: not everything could be read[/]"
     return (
         f"  {night}  {found['new']:3} new  {found['reopened']:2} reopened  "
         f"{found['open']:3} still open  {found['resolved']:3} resolved  "
-        f"{mails:2} mails  {seconds:5.1f} s  {red}"
+        f"{mails:2} mails  {seconds:5.1f} s  {colour}"
     )
 
 
@@ -144,8 +147,8 @@ def _conclude(home: Path, before: tuple[int, int], states: dict[str, str], secon
     console.print(f"\nDone in {seconds:.0f} s: {findings} findings and {mails} mails added.")
     if states["verify"] == "failed":
         console.print(
-            "The last night is red on purpose: one account of the sample could not be read. Its "
-            "owner's mail\nand the digest say so, every other account was judged, and only the "
+            "The last two nights are red on purpose: one account of the sample could not be read. "
+            "Its owner's mail\nand the digest say so, every other account was judged, and only the "
             "last task of the run failed.\nUntil somebody mends the account or acknowledges the "
             "gap, `account-audit run` ends with 3 as well."
         )

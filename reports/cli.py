@@ -11,7 +11,7 @@ import typer
 from audit import cli, shell
 from audit.model.finding import State
 from audit.model.verdict import Severity
-from audit.shell import AsOf, Json
+from audit.shell import AsOf, Json, Known
 
 app = cli.app
 mail_app = shell.make_app("Mails in the outbox: look at them, release them, settle them.")
@@ -73,10 +73,10 @@ def run(
 
 
 @app.command()
-def report(as_of: AsOf = None, json: Json = False) -> None:
+def report(as_of: Known = None, json: Json = False) -> None:
     """Write the mails of a night that is judged into the outbox; nothing is sent.
 
-    Without --as-of, the newest night. Called again, it adds nothing.
+    Called again, it adds nothing.
     """
     from reports.jobs.digest import digest
     from reports.jobs.night import judged
@@ -98,7 +98,7 @@ def report(as_of: AsOf = None, json: Json = False) -> None:
 
 
 @app.command()
-def send(as_of: AsOf = None, send: Send = None, json: Json = False) -> None:
+def send(as_of: Known = None, send: Send = None, json: Json = False) -> None:
     """Empty the outbox: into files, or into the mail server when sending is switched on.
 
     Exit code 3 when a mail was refused or its fate is not known, 2 when one has to wait.
@@ -119,7 +119,7 @@ def send(as_of: AsOf = None, send: Send = None, json: Json = False) -> None:
 
 
 @app.command()
-def trends(as_of: AsOf = None, json: Json = False) -> None:
+def trends(as_of: Known = None, json: Json = False) -> None:
     """Draw the trends page from all nights, with its figures as CSV files."""
     from reports.jobs.night import chosen
     from reports.jobs.trends import trends as run_trends
@@ -151,10 +151,13 @@ def purge(
         shell.emit(done)
         return
     names = ("account_id", "platform", *done["totals"])
-    shell.table(names, [tuple(row[name] for name in names) for row in done["accounts"]])
+    if done["accounts"]:
+        shell.table(names, [tuple(row[name] for name in names) for row in done["accounts"]])
     word = "would be deleted" if dry_run else "deleted"
     said = ", ".join(f"{number} {what}" for what, number in done["totals"].items() if number)
-    shell.tell(f"{done['date']}: {word}: {said or 'nothing read'}; {done['mails']} texts of mails")
+    shell.tell(
+        f"{done['date']}: {word}: {said or 'nothing that was read'}; {done['mails']} texts of mails"
+    )
     for note in done["notes"]:
         shell.tell(f"note: {note}")
 
@@ -165,15 +168,27 @@ def list_mails(night: Night = None, json: Json = False) -> None:
 
     No address and no word of a mail is shown.
     """
+    from audit.clock import date_of
     from reports.jobs.mails import listing
 
     with shell.installation() as opened:
-        rows = listing(opened, night)
+        rows = listing(opened, night and date_of(night))
     if json:
         shell.emit(rows)
     else:
-        names = ("night", "kind", "state", "critical", "label", "key", "error")
-        shell.table(names, [tuple(row[name] for name in names) for row in rows])
+        shell.table(
+            ("state", "critical", "label", "key", "error"),
+            [
+                (
+                    row["state"],
+                    "yes" if row["critical"] else None,
+                    row["label"],
+                    row["key"],
+                    row["error"],
+                )
+                for row in rows
+            ],
+        )
 
 
 @mail_app.command("show")
@@ -192,10 +207,11 @@ def release_mails(night: Night = None, json: Json = False) -> None:
     Mails to owners are held on the first night of an installation, because what it finds was
     there before and nobody expects a mail.
     """
+    from audit.clock import date_of
     from reports.jobs.mails import release
 
     with shell.installation() as opened:
-        number = release(opened, night)
+        number = release(opened, night and date_of(night))
     if json:
         shell.emit({"released": number})
     else:
@@ -219,7 +235,9 @@ def settle_mail(
 
 
 def _summarise(night: str, found: list[dict[str, Any]], home: Path) -> None:
-    states = Counter(one["state"] for one in found)
+    from audit.jobs.findings import current
+
+    states = Counter(one["state"] for one in current(found))
     said = ", ".join(
         f"{states[state]} {state.replace('_', ' ')}" for state in State if states[state]
     )

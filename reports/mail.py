@@ -96,6 +96,16 @@ def message_id(message_key: str, domain: str) -> str:
     return f"<{hashlib.sha256(message_key.encode()).hexdigest()[:32]}@{domain}>"
 
 
+def ready(settings: Settings) -> None:
+    """Raise ``ConfigError`` for settings with which no mail can be built or sent.
+
+    Asked before a night is read, so that a wrong one does not end it half-way.
+    """
+    _address(settings.mail_from, "AUDIT_MAIL_FROM")
+    if settings.send:
+        Smtp(settings)
+
+
 class Smtp:
     """A mail server, logged in to once for many messages."""
 

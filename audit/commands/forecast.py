@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HEADER = (
     "platform", "accounts", "from", "calls", "quota", "price",
-    "limit", "used", "left", "tonight", "by its end",
+    "limit", "used", "left", "used tonight", "used by its end",
 )  # fmt: skip
 
 
@@ -22,10 +22,13 @@ def show(found: Sequence[PlatformForecast], *, json: bool) -> None:
         shell.emit({"platforms": found})
         return
     shell.table(HEADER, [row for one in found for row in _rows(one)])
+    estimated: dict[str, list[str]] = {}
     for one in found:
         if one.assumptions:
             said = ", ".join(f"{name} {value}" for name, value in one.assumptions.items())
-            shell.tell(f"{one.platform}: estimated with {said}")
+            estimated.setdefault(said, []).append(one.platform)
+    for said, platforms in estimated.items():
+        shell.tell(f"{', '.join(platforms)}: estimated with {said}")
     for one in found:
         for limit in one.limits:
             if not limit.enough:

@@ -12,7 +12,7 @@ from audit.shell import Json
 
 app = shell.make_app("The registry of official accounts and the lists beside it.")
 
-File = Annotated[Path, typer.Argument(metavar="FILE")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX or TOML.")]
 
 
 @app.command("import")
@@ -133,3 +133,4 @@ def acknowledge_gap(
             reason=reason,
             until=until,
         )
+    shell.tell(f"{account}: {facet} {kind}: noted until {until}; it no longer fails the night")

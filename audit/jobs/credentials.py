@@ -96,7 +96,12 @@ def read_grant(text: str, now: dt.datetime) -> Grant:
             raise ConfigError("a JSON object with access_token is wanted, not a list")
         found = grant(body, now)
         if found is None:
-            what = "is an error" if "error" in body else "holds no access_token that can be used"
+            what = (
+                "is an error"
+                if "error" in body
+                else "holds no access_token, or a field of a form that no platform sends "
+                "(expires_in is a number)"
+            )
             raise ConfigError(f"the JSON that was given {what}")
         return found
     if not TOKEN.fullmatch(given):

@@ -9,16 +9,18 @@ from typing import NotRequired, TypedDict
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit import catalogue, policy, registers
-from audit.errors import AuditError, StoreError, suggest
+from audit.errors import AuditError, IncompleteRun, StoreError, suggest
 from audit.installation import Installation
 from audit.jobs.bench import lay_out
 from audit.jobs.probe import Seen, try_credentials
+from audit.jobs.verify import verify
 from audit.model.account import Account
 from audit.owners import without_owner
 from audit.settings import Settings
 from audit.store import accounts, migrate, outbox, runs
 from audit.store.database import connect, open_store, unusable
 from audit.store.outbox import MailState
+from audit.store.runs import Run
 
 
 class Finding(TypedDict):
@@ -64,6 +66,9 @@ def examine(settings: Settings) -> list[Finding]:
     ]
     try:
         bound = policy.load(settings.policy, catalogue.checks(), catalogue.ceilings())
+    except AuditError:
+        return found  # told already; without a policy nothing can be opened
+    try:
         store = open_store(settings)
     except AuditError as error:
         return [*found, Finding(what="database", state="wrong", detail=str(error))]
@@ -131,20 +136,28 @@ def _contents(installation: Installation) -> list[Finding]:
         found += [
             Finding(what="register", state="note", detail=why) for why in bench.missing.values()
         ]
-        age = dt.datetime.now(dt.UTC) - run.as_of
-        late = age > dt.timedelta(days=2) and installation.settings.recordings is None
-        found.append(
-            Finding(
-                what="last night",
-                state="note" if late or not run.closed else "well",
-                detail=f"{run.night}, {'judged to the end' if run.closed else 'not finished'}",
-            )
-        )
+        found.append(_last_night(installation, run))
     for state in (MailState.HELD, MailState.SENDING, MailState.FAILED):
         number = sum(mail.state is state for mail in waiting)
         if number:
             found.append(Finding(what="outbox", state="note", detail=f"{number} {_WAITING[state]}"))
     return [*found, *_apps(installation.settings), *_credentials(installation, registered)]
+
+
+def _last_night(installation: Installation, run: Run) -> Finding:
+    age = dt.datetime.now(dt.UTC) - run.as_of
+    late = age > dt.timedelta(days=2) and installation.settings.recordings is None
+    said = f"{run.night}, {'judged to the end' if run.closed else 'not finished'}"
+    lacking = ""
+    if run.closed:
+        try:
+            verify(installation, run)
+        except IncompleteRun as error:
+            _, *reasons = str(error).splitlines()
+            more = f"; and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+            lacking = f", but incomplete: {reasons[-1]}{more}"
+    state = "note" if late or lacking or not run.closed else "well"
+    return Finding(what="last night", state=state, detail=said + lacking)
 
 
 def _apps(settings: Settings) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from audit.installation import Installation
-from audit.model.finding import Finding, Review
+from audit.model.finding import Finding, Review, State
 from audit.states import Standing, standing
 from audit.store import accounts, findings
 from audit.store.findings import Sighting
@@ -60,9 +60,15 @@ def listing(installation: Installation, run: Run) -> list[dict[str, Any]]:
             "first_night": where.first_night,
             "last_night": where.last_night,
             "times_seen": where.times_seen,
+            "changed_tonight": where.changed_tonight,
         }
         for finding, where in standings(installation, run)
     ]
+
+
+def current(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return those of a listing that a person has to know tonight: not what was resolved before."""
+    return [one for one in found if one["changed_tonight"] or one["state"] != State.RESOLVED.value]
 
 
 def _order(finding: Finding) -> tuple[str, str, str, str]:

@@ -72,7 +72,10 @@ def plan(
                 night=night_of(instant, zone),
                 as_of=instant,
                 backfill=backfill,
-                baseline=not any(one.closed and not one.backfill for one in runs.nights(session)),
+                baseline=not any(
+                    one.closed and not one.backfill and runs.saw_something(session, one.night)
+                    for one in runs.nights(session)
+                ),
                 policy_version=installation.policy.version,
                 code_version=code_version(),
                 window_start=instant - dt.timedelta(days=window.lookback_days),

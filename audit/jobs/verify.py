@@ -69,10 +69,13 @@ def _gaps(
         and one.gap.kind is not GapKind.UNSUPPORTED
         and (one.account_id, one.facet.value, one.gap.kind.value) not in known
     ]
+    facets: dict[tuple[str, GapKind, str], list[str]] = {}
+    for account_id, gap in open_gaps:
+        if gap.kind in ALARMING:
+            facets.setdefault((account_id, gap.kind, gap.reason), []).append(gap.facet.value)
     problems = [
-        f"{account_id}: {gap.facet.value}: {gap.kind.value.replace('_', ' ')}: {gap.reason}"
-        for account_id, gap in open_gaps
-        if gap.kind in ALARMING
+        f"{account_id}: {', '.join(names)}: {kind.value.replace('_', ' ')}: {reason}"
+        for (account_id, kind, reason), names in facets.items()
     ]
     whole = registered - {account_id for account_id, _ in open_gaps}
     whole &= {one.account_id for one in fetched}

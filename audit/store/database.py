@@ -163,7 +163,13 @@ def open_store(settings: Settings) -> Store:
         StoreError: not reachable, another schema than this code knows, or another key.
     """
     if settings.embedded:
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"AUDIT_HOME: {settings.home} is no folder that can be made or used "
+                f"({error.strerror}); name one that you may write to"
+            ) from None
     vault = open_vault(settings)
     engine = connect(settings)
     try:

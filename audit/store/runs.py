@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from audit.model.finding import Result
 from audit.model.item import Facet, Gap, GapKind
@@ -26,7 +26,8 @@ class Run:
     backfill: bool
     """Re-judges what was fetched by then; fetches and mails nothing."""
     baseline: bool
-    """The first night of an installation that came to its end: what it finds is no news."""
+    """The first night of an installation that read something and came to its end, and those
+    before it: what they find is no news."""
     policy_version: str
     code_version: str
     window_start: dt.datetime
@@ -88,6 +89,14 @@ def nights(session: Session) -> tuple[Run, ...]:
 def close_run(session: Session, night: str) -> None:
     """Mark a night as judged to the end."""
     session.connection.execute(update(run).where(run.c.night == night).values(closed=True))
+
+
+def saw_something(session: Session, night: str) -> bool:
+    """Return whether a night read anything at all: one facet of one account is enough."""
+    read = exists().where(
+        fetch.c.night == night, or_(fetch.c.gap_kind.is_(None), fetch.c.partial.is_(True))
+    )
+    return bool(session.connection.scalar(select(read)))
 
 
 def save_fetched(session: Session, night: str, rows: Iterable[Fetched]) -> None:

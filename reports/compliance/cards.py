@@ -271,7 +271,10 @@ def _note(one: FindingTonight, night: Night) -> str | None:
 
 def _precision(right: int, decided: int) -> str:
     if decided == 0:
-        return "The check can be wrong, so a person decides. It is not yet measured here."
+        return (
+            "The check can be wrong, so a person decides. How often it is right has not been "
+            "measured here."
+        )
     share = words.share(right, decided)
     times = words.count(right, "time")
     return (

@@ -15,6 +15,7 @@ from audit.store.runs import Run
 from reports.jobs.digest import digest
 from reports.jobs.owner import owner_report
 from reports.jobs.send import send
+from reports.mail import ready
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ def run_night(
     Raises:
         ConfigError: nothing can be done at all.
     """
+    ready(installation.settings)
     planned = plan(installation, as_of)
     begin(sum(len(shard["accounts"]) for shard in planned.shards))
     problems: list[str] = []

@@ -51,6 +51,21 @@ def test_a_night_by_hand(bayline: Organisation) -> None:
     assert again == found
     table = call(folder, "check", "--as-of", "2026-10-02").stdout
     assert "BP04.1" in table
+    assert f"F-{found[0]['fingerprint'][:8]}" in table
+
+
+def test_what_was_resolved_before_is_left_out_of_the_table(bayline: Organisation) -> None:
+    folder = bayline.folder
+    call(folder, "registry", "import", str(folder / "registry.csv"))
+    nights = ["2026-10-02", "2026-10-03", "2026-10-04"]
+    said = []
+    for night in nights:
+        call(folder, "fetch", "--as-of", night)
+        said.append(call(folder, "check", "--as-of", night))
+        calm = post("1", "All is well.", edited_at="2026-10-02T17:00:00Z")
+        bayline.account("library", profile(), calm, comment("c", "1", "Hm."))
+    assert ["BP04.1" in one.stdout for one in said] == [True, True, False]
+    assert "1 resolved earlier; --json lists them as well" in said[2].stderr
 
 
 def test_the_registry_is_shown_with_its_history(bayline: Organisation) -> None:
@@ -84,6 +99,9 @@ def _stdout(folder: Path, *words: str) -> str:
         (("replay", "blusky", "x"), {}, "did you mean 'bluesky'"),
         (("checks", "list", "--policy", "uscf"), {}, "shipped packs: ucsf"),
         (("fetch",), {"AUDIT_SMPT_HOST": "x"}, "did you mean 'AUDIT_SMTP_HOST'"),
+        (("registry", "show"), {"AUDIT_HOME": "/dev/null"}, "AUDIT_HOME: /dev/null is no folder"),
+        (("fetch",), {"AUDIT_OAUTH_CLIENTS": '{"x": {"id": "a", "ids": "b"}}'}, "unknown key"),
+        (("fetch",), {"AUDIT_SEND": "perhaps"}, "AUDIT_SEND: write true or false"),
         (("fetch",), {"AUDIT_DATABASE_URL": "postgresql://db/a"}, "AUDIT_KEY is not set"),
         (
             ("fetch",),

@@ -108,7 +108,8 @@ def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("registry.csv", b"", "holds no account"),
-        ("registry.csv", b"\xff\xfe\x00", "can't decode"),
+        ("registry.csv", b"\xff\xfe\x00", "save it as CSV UTF-8"),
+        ("registry.csv", b"account_id;platform;handle\nlib;x;lib\n", "row 1: has semicolons"),
         ("registry.xlsx", b"not a workbook", "no Excel workbook"),
         ("registry.toml", b"[[account", "registry.toml"),
         ("registry.pdf", b"", "write it as .csv, .xlsx, .toml"),

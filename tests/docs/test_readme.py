@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from audit import catalogue, policy, shell
+from audit import catalogue, policy, registry, shell
 from audit.settings import PREFIX, Settings
 from reports.cli import app
 from tests.tree import ROOT, files, name
@@ -260,6 +260,17 @@ def test_the_exit_codes_are_those_of_the_code(place: Path) -> None:
         """,
     )
     assert done.stdout.split("\n")[:4] == ["0", "1", "2", "3"], done.stdout
+
+
+def test_every_column_of_the_registry_is_told() -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    _, table = operations.split("| Column | Holds |")
+    told = [
+        name
+        for line in table.split("\n\n")[0].splitlines()[2:]
+        for name in re.findall(r"`(\w+)`", line.split("|")[1])
+    ]
+    assert sorted(told) == sorted(registry.COLUMNS)
 
 
 def test_checks_and_platforms_are_counted() -> None:

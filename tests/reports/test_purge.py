@@ -239,6 +239,6 @@ def test_the_command_says_what_it_did(bayline: Organisation) -> None:
     assert json.loads(done.stdout)["totals"]["posts"] == 1
     assert "canary" not in done.stdout + done.stderr + planned.stdout + planned.stderr
     again = call(bayline, "purge", "--as-of", "2026-10-05")
-    assert "deleted: nothing read; 0 texts of mails" in again.stderr
+    assert "deleted: nothing that was read; 0 texts of mails" in again.stderr
     assert "note: archive: posts are deleted 3 days" in again.stderr
     assert call(bayline, "purge", "--as-of", "soon").returncode == 2

@@ -88,9 +88,13 @@ def test_exit_codes_say_what_happened(bayline: Organisation) -> None:
     (bayline.folder / "museum.jsonl").unlink()
     incomplete = run(bayline, "--fail-on", "high")
     assert incomplete.returncode == 3
-    assert "museum: posts: not found" in incomplete.stderr
+    assert "museum: comments, posts, profile: not found" in incomplete.stderr
     assert "Traceback" not in incomplete.stderr
     assert run(bayline, "--fail-on", "grave").returncode == 2
+    misspelt = call(bayline, "mail", "release", "--night", "yesterday")
+    assert (misspelt.returncode, "is no date" in misspelt.stderr) == (2, True)
+    nowhere = run(bayline, "--send")
+    assert (nowhere.returncode, "AUDIT_SMTP_HOST" in nowhere.stderr) == (2, True)
 
 
 def test_nothing_raw_of_a_finding_leaves_the_vault(

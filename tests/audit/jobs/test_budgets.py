@@ -208,7 +208,8 @@ def test_at_the_monthly_cap_the_platform_stops_and_the_others_go_on(town: Town) 
     with pytest.raises(IncompleteRun) as caught:
         town.do(lambda one: verify(one, run))
     said = str(caught.value)
-    assert "x-two: posts: budget: our limit of $1.50 a month does not allow the next call" in said
+    assert "x-two: comments, posts, profile: budget: our limit of $1.50 a month does" in said
+    assert "does not allow the next call" in said
     assert "reading goes on after" in said
     assert "library" not in said
 

@@ -14,7 +14,7 @@ from audit.client import Client
 from audit.engine import Bench
 from audit.errors import ConfigError, IncompleteRun, StoreError, TransientFetchError
 from audit.installation import Installation
-from audit.jobs import verify
+from audit.jobs import doctor, verify
 from audit.jobs.check import check_account
 from audit.jobs.fetch import fetch_account
 from audit.jobs.findings import listing
@@ -225,10 +225,33 @@ def test_an_unreadable_account_hides_no_other_and_fails_the_night_at_its_end(
     (bayline.folder / "museum.jsonl").unlink()
     found = bayline.night("2026-10-02")
     assert [one["account"] for one in found if one["code"] == "BP04.1"] == ["library"]
-    with pytest.raises(IncompleteRun, match="museum: posts: not found"):
+    said = "museum: comments, posts, profile: not found"
+    with pytest.raises(IncompleteRun, match=said):
         bayline.do(lambda one: verify.verify(one, opened(one, "2026-10-02")))
+    (last_night,) = (one for one in bayline.do(_examined) if one["what"] == "last night")
+    assert last_night["state"] == "note"
+    assert "incomplete" in last_night["detail"]
     unseen = bayline.do(lambda one: _coverage(one, "2026-10-02", "museum", "not_assessed"))
     assert {("profanity", "post"), ("crisis-comment", "comment")} <= unseen
+
+
+def test_a_night_that_read_nothing_leaves_the_next_one_the_first(bayline: Organisation) -> None:
+    bayline.account("library", profile(), post("1", SWEAR))
+    file = bayline.folder / "library.jsonl"
+    aside = file.rename(bayline.folder / "aside")
+    bayline.night("2026-10-01")
+    aside.rename(file)
+    bayline.night("2026-10-02")
+    bayline.night("2026-10-03")
+    first = [
+        bayline.do(lambda one, night=night: opened(one, night)).baseline
+        for night in ("2026-10-01", "2026-10-02", "2026-10-03")
+    ]
+    assert first == [True, True, False]
+
+
+def _examined(installation: Installation) -> list[doctor.Finding]:
+    return doctor.examine(installation.settings)
 
 
 def test_half_a_character_or_a_zero_byte_stops_nothing(bayline: Organisation) -> None:
