@@ -35,8 +35,6 @@ EXPECTED: dict[tuple[str, str, str], str] = {
     ("instagram", "identity", "410"): "pocD",
     # What came before the break is read.
     ("feed", "feed", "truncated JSON"): "ocB",
-    # Older software has no call for several: each is asked for alone, and is not found.
-    ("mastodon", "again", "404"): "",
     # A refused token is refused for all that would still be asked.
     **{("tiktok", "profile", code): "poD" for code in ("401", "403")},
     **{("x", f"posts {n}", "401"): "ocD" for n in "12"},

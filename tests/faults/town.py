@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -84,6 +85,8 @@ class Town:
         path = "/feed" if name.startswith("feed") and parts.path == "/feed" else parts.path
         call, good = SCENES[name].answers(path, params, None)
         self.asked.append((name, call))
+        if self.second and name == "mastodon" and re.search(r"/statuses/\d+$", parts.path):
+            return 404, {}, b'{"error": "Record not found"}'
         if (name, call) == self.trouble:
             return self.status, {}, b"{}"
         good = Response(

@@ -163,14 +163,14 @@ class Reader:
                 yield answer
                 break
             found = self.calls.mapped(Facet.POSTS, answer)
-            # What is said of single posts stands below.
+            missing = {urn for urn, status in refused(answer).items() if status == 404}
+            # What is not found among the posts asked for is told below.
             yield from (
                 one
                 for one in found
                 if isinstance(one, PostRecord)
-                or (isinstance(one, GapRecord) and one.kind is not GapKind.NOT_FOUND)
+                or (isinstance(one, GapRecord) and not (missing and one.kind is GapKind.NOT_FOUND))
             )
-            missing = {urn for urn, status in refused(answer).items() if status == 404}
             if self.witness[Facet.POSTS]:
                 yield from (Gone(record_id=one, reason=GONE) for one in batch if one in missing)
         if self.witness[Facet.COMMENTS]:

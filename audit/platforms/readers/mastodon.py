@@ -21,6 +21,7 @@ from audit.model.record import (
 from audit.platforms.answers import gaps
 from audit.platforms.answers.mastodon import CUT, GONE, account_state, read, refreshing
 from audit.platforms.base import Known, Target
+from audit.platforms.calls import record_id
 from audit.response import Response
 
 PAGE = 40
@@ -196,7 +197,7 @@ class Reader:
                 if lost:
                     yield from lost
                     return
-                if not sure and not any(map(record_of, found)):
+                if not sure and not any(map(record_id, found)):
                     # Software that does not know the parameter answers with an empty list.
                     alone += batch
                     continue
@@ -220,13 +221,6 @@ def _lost(found: Sequence[Record]) -> bool:
         isinstance(one, GapRecord) and one.kind is GapKind.NOT_FOUND and not one.account_state
         for one in found
     )
-
-
-def record_of(record: Record) -> str | None:
-    """Return the id of a status."""
-    if isinstance(record, PostRecord):
-        return record.post_id
-    return record.comment_id if isinstance(record, CommentRecord) else None
 
 
 def _met(found: Sequence[Record], asked: Sequence[str]) -> Iterator[Record]:
