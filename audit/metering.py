@@ -28,6 +28,9 @@ LONGEST_WAIT_S = 900.0
 """For one call, when other workers use up slice after slice; then the account is left for now."""
 MARGIN_S = 0.05
 """Waited beyond the end of a slice, so that a wait never ends within it."""
+KEPT = dt.timedelta(minutes=10)
+"""How long a slice that is over is remembered: a machine whose clock is behind is still in it,
+and would find it unused."""
 
 
 def _now() -> dt.datetime:
@@ -151,14 +154,15 @@ class Meter:
 
 def charge(limit: Limit, platform: str, whose: str, at: dt.datetime, amount: int) -> Charge:
     """Return what a call takes from a limit."""
+    period = limit.period
     return Charge(
         platform=platform,
         holder=f"{limit.group}:{whose}" if limit.group and whose else limit.group or whose,
         unit=limit.unit.value,
-        period=limit.period.key(at),
+        period=period.key(at),
         amount=amount,
         limit=limit.amount,
-        recurring=limit.period.prefix if isinstance(limit.period, Slice) else "",
+        stale=(period.prefix, period.key(at - KEPT)) if isinstance(period, Slice) else (),
     )
 
 

@@ -28,8 +28,9 @@ class Charge:
     period: str
     amount: int
     limit: int
-    recurring: str = ""
-    """What the names of the periods begin with that are of no use once a later one has begun."""
+    stale: tuple[str, ...] = ()
+    """Of a short period: what the names of all such periods begin with, and the first of them
+    that is still of use; rows of those before it are deleted."""
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer; the transaction has to be undone)
@@ -49,7 +50,7 @@ def take(session: Session, charges: Iterable[Charge]) -> None:
     # In a fixed order, so that two workers never wait for each other.
     for one in sorted(charges):
         fresh = session.add_missing(allowance, {**_key(one), "used": 0})
-        if fresh and one.recurring:
+        if fresh and one.stale:
             session.connection.execute(delete(allowance).where(_past(one)))
         taken = session.connection.execute(
             update(allowance)
@@ -119,11 +120,11 @@ def _row(charge: Charge) -> ColumnElement[bool]:
 
 
 def _past(charge: Charge) -> ColumnElement[bool]:
-    columns = allowance.c
+    columns, (prefix, oldest) = allowance.c, charge.stale
     return and_(
         columns.platform == charge.platform,
         columns.holder == charge.holder,
         columns.unit == charge.unit,
-        columns.period.startswith(charge.recurring, autoescape=True),
-        columns.period < charge.period,
+        columns.period.startswith(prefix, autoescape=True),
+        columns.period < oldest,
     )

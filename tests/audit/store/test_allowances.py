@@ -73,8 +73,12 @@ def test_holders_units_and_periods_are_counted_apart(store: Store) -> None:
 
 def test_slices_that_are_over_leave_no_rows_behind(store: Store) -> None:
     slices = [
-        replace(CALL, period=f"180s 2026-10-05T09:{minute:02}:00Z", recurring="180s ")
-        for minute in (0, 3, 6)
+        replace(
+            CALL,
+            period=f"180s 2026-10-05T09:{minute:02}:00Z",
+            stale=("180s ", f"180s 2026-10-05T09:{minute - 3:02}:00Z"),
+        )
+        for minute in (3, 6, 9)
     ]
     for one in (ONE, *slices, replace(slices[0], holder="other")):
         take(store, one)
@@ -83,8 +87,9 @@ def test_slices_that_are_over_leave_no_rows_behind(store: Store) -> None:
         rows = session.connection.execute(columns).all()
     assert sorted(map(tuple, rows)) == [
         ("", "180s 2026-10-05T09:06:00Z"),
+        ("", "180s 2026-10-05T09:09:00Z"),
         ("", "2026-10"),
-        ("other", "180s 2026-10-05T09:00:00Z"),
+        ("other", "180s 2026-10-05T09:03:00Z"),
     ]
 
 
