@@ -262,8 +262,10 @@ class Client:
                 )
                 return brought
         # Not chained: the library's messages hold the whole address with its query.
-        except requests.exceptions.SSLError:
-            raise PermanentFetchError(f"{shown(url)}: its certificate is not valid") from None
+        except requests.exceptions.SSLError as error:
+            if "Cert" in cause(error):
+                raise PermanentFetchError(f"{shown(url)}: its certificate is not valid") from None
+            raise TransientFetchError(f"{shown(url)}: {cause(error)}") from None
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader):
             raise PermanentFetchError(f"{shown(url)}: not a usable address") from None
         except (requests.Timeout, urllib3.exceptions.TimeoutError):

@@ -234,8 +234,10 @@ def _taken(
     installation: Installation, seen: Held, way: Access, patience_s: float | None
 ) -> Held | Refusal:
     """Take the lease, or wait for what somebody else's renewal brings."""
-    # Longer than a call may take: connecting to each address in turn, thrice; head and body.
-    length = dt.timedelta(seconds=60 + 10 * installation.settings.http_timeout_s)
+    # Longer than a renewal may take, or another would show the refresh token again. Thrice up to
+    # 30 s each to find the name, to connect and 10 s for TLS; head and body within four timeouts;
+    # a minute to store; and a minute by which the clocks of two machines may differ.
+    length = dt.timedelta(seconds=330 + 4 * installation.settings.http_timeout_s)
     wait_s = length.total_seconds() + POLL_S if patience_s is None else patience_s
     deadline, lease = time.monotonic() + wait_s, uuid.uuid4().hex
     while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import time
 import tracemalloc
@@ -16,7 +17,7 @@ import pytest
 
 from audit import guard
 from audit.client import Client
-from audit.errors import ConfigError, PermanentFetchError, TransientFetchError
+from audit.errors import ConfigError, FetchError, PermanentFetchError, TransientFetchError
 from audit.recorder import Recorder
 from audit.settings import Settings
 from tests.serving import Answer, Server, certificate, serving
@@ -528,3 +529,52 @@ def test_a_call_about_tokens_is_tried_again_while_nobody_is_reached(
     assert len(tries) == 3
     assert "Retrying" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_a_call_about_tokens_that_arrived_is_not_made_again_whatever_breaks(tmp_path: Path) -> None:
+    """What follows the request on an encrypted connection makes no sense."""
+
+    def garble(handler: BaseHTTPRequestHandler) -> None:
+        with socket.socket(fileno=os.dup(handler.connection.fileno())) as bare:
+            bare.sendall(b"HTTP/1.1 500 in the clear\r\n\r\n")
+
+    with serving(certificate(tmp_path)) as server:
+        server.routes["/token"] = garble
+        with client(server) as asking:
+            asking._once.verify = str(tmp_path / "certificate.pem")
+            with pytest.raises(FetchError) as caught:
+                asking.exchange("POST", f"https://{server.pair}/token", {"refresh_token": SECRET})
+            _holds_no_secret(caught.value)
+    assert len(server.requests) == 1
+
+
+def test_chunks_that_drip_do_not_hold_the_job(server: Server) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;")
+        for _ in range(160):
+            handler.wfile.write(b"a")
+            time.sleep(0.05)
+
+    server.routes["/drip"] = drip
+    started = time.monotonic()
+    with client(server, http_timeout_s=0.2) as asking, pytest.raises(TransientFetchError):
+        asking.get(server.url("/drip"))
+    assert time.monotonic() - started < 3
+
+
+def test_addresses_that_do_not_answer_are_tried_within_a_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name has sixteen addresses, and none of them answers."""
+
+    def silent(one: Any, *_: Any) -> socket.socket:
+        time.sleep(one.timeout)
+        raise TimeoutError
+
+    known = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))] * 16
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: known)
+    monkeypatch.setattr(guard._Guarded, "_open", silent)
+    started = time.monotonic()
+    with client(server, http_timeout_s=0.1) as asking, pytest.raises(TransientFetchError):
+        asking.exchange("POST", server.url("/token"), {})
+    assert time.monotonic() - started < 2
