@@ -51,6 +51,10 @@ PERMANENT_MOVES = frozenset({301, 308})
 BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
+LASTS_S = 8_100.0
+"""Seconds, 2 h 15 min: with a meter's longest wait on top, and what was read still to be judged,
+a task ends before ``audit.orchestration.EXECUTION_TIMEOUT`` does so and loses what it holds."""
+
 Params = Mapping[str, str | int | list[str]]
 
 
@@ -77,6 +81,7 @@ class Client:
         backoff_s: float = 0.5,
         longest_wait_s: float = 20.0,
         pause_s: float = 0.1,
+        lasts_s: float = LASTS_S,
     ) -> None:
         """Set up the session.
 
@@ -88,6 +93,7 @@ class Client:
             backoff_s: the first wait between two attempts; it doubles.
             longest_wait_s: a ``Retry-After`` above it is left to the caller.
             pause_s: between two calls to one host.
+            lasts_s: after which each further call fails at once.
         """
         self._limit = settings.max_body_mb * 1024 * 1024
         self._timeout = (min(10.0, settings.http_timeout_s), settings.http_timeout_s)
@@ -96,6 +102,7 @@ class Client:
         self._pause = 0.0 if settings.recordings else pause_s
         self._asked: dict[tuple[str, int], float] = {}
         self._asking = ""
+        self._end = time.monotonic() + lasts_s
         self.meter: Meter | None = None
         self._session, self._once = bare_session(), bare_session()
         adapter: BaseAdapter
@@ -237,6 +244,9 @@ class Client:
         session: requests.Session,
     ) -> Response:
         host, brought = host_port(url), None
+        if time.monotonic() > self._end:
+            late = "reading takes too long altogether; the next try goes on from here"
+            raise TransientFetchError(f"{shown(url)}: not asked: {late}")
         # Calls about tokens count towards no limit of reading, and must not fail for one.
         meter = self.meter if session is self._session else None
         if meter:

@@ -578,3 +578,17 @@ def test_addresses_that_do_not_answer_are_tried_within_a_time(
     with client(server, http_timeout_s=0.1) as asking, pytest.raises(TransientFetchError):
         asking.exchange("POST", server.url("/token"), {})
     assert time.monotonic() - started < 2
+
+
+def test_a_client_asks_nothing_more_when_its_time_is_up(server: Server) -> None:
+    def slow(_: BaseHTTPRequestHandler) -> Answer:
+        time.sleep(0.4)
+        return 200, {}, b"ok"
+
+    server.routes["/slow"] = slow
+    settings = Settings.model_validate({"allow_hosts": server.pair})
+    with Client(settings, pause_s=0.0, lasts_s=0.3) as asking:
+        assert asking.get(server.url("/slow")).body == b"ok"
+        with pytest.raises(TransientFetchError, match="the next try goes on from here"):
+            asking.get(server.url("/slow"), {"token": SECRET})
+    assert len(server.requests) == 1
