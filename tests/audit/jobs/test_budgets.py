@@ -17,10 +17,12 @@ from typer.testing import CliRunner
 from audit import catalogue
 from audit.errors import ConfigError, IncompleteRun
 from audit.installation import Installation
+from audit.jobs.credentials import put
 from audit.jobs.fetch import fetch_account
 from audit.jobs.forecast import PlatformForecast, forecast
 from audit.jobs.notices import collect, coming
 from audit.jobs.plan import plan
+from audit.jobs.probe import Seen, try_credentials
 from audit.jobs.shard import audit_shard
 from audit.jobs.verify import verify
 from audit.model.item import GapKind
@@ -28,7 +30,7 @@ from audit.model.notice import Notice, NoticeKind
 from audit.platforms.base import Credential, Target
 from audit.platforms.limits import Unit
 from audit.platforms.readers import x as reader
-from audit.store import allowances, runs
+from audit.store import accounts, allowances, runs
 from reports.cli import app
 from tests.organisation import Organisation, post, profile
 from tests.serving import Answer, Server, serving
@@ -423,3 +425,28 @@ def test_a_wrong_limit_in_the_policy_stops_everything(town: Town, text: str, mes
         town.do(lambda one: None)
     assert "guidelines.toml" in str(caught.value)
     assert "platforms." in str(caught.value)
+
+
+def trials(town: Town) -> list[Seen]:
+    def work(one: Installation) -> list[Seen]:
+        put(one, "x", "", "AAAAAAAA-canary")
+        with one.store.read() as session:
+            registered = accounts.registered(session)
+        return try_credentials(one, registered)
+
+    found: list[Seen] = town.do(work)
+    return found
+
+
+def test_what_the_doctor_tries_is_paid_for_like_a_night(town: Town) -> None:
+    assert [one.works for one in trials(town)] == [True, True]
+    (limit,) = town.forecast()["x"].limits
+    assert limit.used == town.birdsite.billed > 0
+
+
+def test_the_doctor_spends_nothing_that_is_not_allowed(town: Town) -> None:
+    town.policy("\n[platforms.x]\nmonthly_usd = 0\n")
+    found = trials(town)
+    assert town.server.requests == []
+    assert [(one.state, one.works) for one in found] == [("note", None)] * 2
+    assert "could not be tried: our limit of $0.00 a month" in found[0].detail
