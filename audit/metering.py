@@ -214,8 +214,14 @@ def spent_words(limit: Limit, used: int, wanted: int, until: dt.datetime) -> str
     """Say which limit stopped reading, what is left of it, and when reading goes on."""
     shared = " of this account" if limit.scope is Scope.ACCOUNT else ""
     left = amount_words(limit.unit, max(0, limit.amount - used))
-    return (
+    words = (
         f"our limit{shared} of {limit_words(limit)} does not allow the next call, which may take "
-        f"{amount_words(limit.unit, wanted)} of the {left} that are left; reading goes on after "
+        f"{amount_words(limit.unit, wanted)}"
+    )
+    if wanted > limit.amount:
+        remedy = f"; raise {limit.key} in the policy" if limit.key else ""
+        return f"{words}: more than all of it{remedy}"
+    return (
+        f"{words} of the {left} that are left; reading goes on after "
         f"{until.strftime('%Y-%m-%d %H:%M')} UTC"
     )

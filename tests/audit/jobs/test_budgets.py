@@ -211,7 +211,8 @@ def test_at_the_monthly_cap_the_platform_stops_and_the_others_go_on(town: Town) 
         town.do(lambda one: verify(one, run))
     said = str(caught.value)
     assert "x-two: posts: budget: our limit of $1.50 a month does not allow the next call" in said
-    assert "reading goes on after" in said
+    assert "more than all of it; raise monthly_usd in the policy" in said
+    assert "goes on" not in said, "no next month is larger"
     assert "library" not in said
 
 
@@ -230,6 +231,20 @@ def test_operators_hear_of_a_month_that_will_not_suffice(town: Town) -> None:
     assert "does not last until" in found.detail
     last = (begun + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
     assert told(last) == [], "one night is left, and it fits"
+
+
+@pytest.mark.parametrize("key", ["monthly_usd", "daily_calls"])
+def test_the_night_that_is_over_is_not_expected_once_more(town: Town, key: str) -> None:
+    town.policy(f"\n[platforms.x]\n{key} = 1000\n")
+    town.night()
+    now = dt.datetime.now(dt.UTC)
+    month = (now.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    nights = (month.date() - now.date()).days
+    dollars, calls = town.birdsite.billed * (nights + 0.5) / 1e6, len(town.server.requests) * 3 // 2
+    file = town.organisation.folder / "pack" / "guidelines.toml"
+    amount = dollars if key == "monthly_usd" else calls
+    file.write_text(file.read_text().replace(f"{key} = 1000", f"{key} = {amount}"))
+    assert town.do(lambda one: list(coming(one, now))) == []
 
 
 def test_a_cap_that_stopped_a_platform_is_told_with_its_reason(town: Town) -> None:
