@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import socket
@@ -592,3 +593,16 @@ def test_a_client_asks_nothing_more_when_its_time_is_up(server: Server) -> None:
         with pytest.raises(TransientFetchError, match="the next try goes on from here"):
             asking.get(server.url("/slow"), {"token": SECRET})
     assert len(server.requests) == 1
+
+
+def test_a_token_in_an_answer_is_not_recorded(server: Server, tmp_path: Path) -> None:
+    """The Graph API writes the token of the call into the address of the next page."""
+    onward = server.url(f"/list?access_token={SECRET}&limit=25&after=abc")
+    body = json.dumps({"data": [], "paging": {"next": onward}}).replace("/", "\\/").encode()
+    server.answers("/list", (200, {"Link": f'<{onward}>; rel="next"'}, body))
+    settings = Settings.model_validate({"allow_hosts": server.pair})
+    with Client(settings, recorder=Recorder(tmp_path), pause_s=0.0) as asking:
+        asking.get(server.url("/list"), {"access_token": SECRET})
+    (kept,) = tmp_path.rglob("*.json")
+    assert SECRET not in kept.read_text()
+    assert "after=abc" in kept.read_text()
