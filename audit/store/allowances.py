@@ -17,6 +17,8 @@ from audit.store.database import Session
 from audit.store.schema import fetch, run
 from audit.store.schema_upkeep import allowance, usage
 
+PASSING = tuple(one.value for one in GapKind if one.transient)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Charge:
@@ -92,14 +94,18 @@ def add_usage(session: Session, night: str, account_id: str, spent: Mapping[str,
 def usages(session: Session, nights: int) -> dict[str, list[dict[str, int]]]:
     """Return by account what reading cost, for each of the last nights that read anything.
 
-    Nights in which a limit of ours cut an account short say nothing of what it costs.
+    Nights in which a limit of ours cut an account short, or the platform gave nothing of a facet
+    for now, say nothing of what it costs.
     """
     recent = select(run.c.night).where(run.c.night.in_(select(usage.c.night)))
     newest = recent.order_by(run.c.as_of.desc()).limit(nights)
     cut = (
         select(fetch.c.night)
         .where(fetch.c.night == usage.c.night, fetch.c.account_id == usage.c.account_id)
-        .where(fetch.c.gap_kind == GapKind.BUDGET.value)
+        .where(
+            (fetch.c.gap_kind == GapKind.BUDGET.value)
+            | (fetch.c.gap_kind.in_(PASSING) & ~fetch.c.partial)
+        )
     )
     rows = session.connection.execute(
         select(usage).where(usage.c.night.in_(newest), ~cut.exists())
