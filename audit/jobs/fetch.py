@@ -101,8 +101,11 @@ def _again(done: Sequence[Fetched]) -> bool:
     """
     gaps = [one.gap for one in done if one.gap and one.gap.kind is not GapKind.UNSUPPORTED]
     nothing = all(one.gap and not one.items for one in done)
-    passing = any(one.kind.transient or one.kind is GapKind.BUDGET for one in gaps)
-    return passing or (nothing and bool(gaps))
+    return any(map(_passing, gaps)) or (nothing and bool(gaps))
+
+
+def _passing(gap: Gap) -> bool:
+    return gap.kind.transient or gap.kind is GapKind.BUDGET
 
 
 def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[Known, ...]:
@@ -180,12 +183,13 @@ def _gaps(
 
 
 def _kept(done: Sequence[Fetched], rows: tuple[Fetched, ...]) -> tuple[Fetched, ...]:
-    """Return what this try read, but for what an earlier one could still afford to read."""
+    """Return what this try read, and what an earlier one read where this one got nothing for now.
+
+    The platform was down, or a limit of ours was met; what the earlier try read is stored.
+    """
     before = {one.facet: one for one in done if one.gap is None or one.gap.partial}
     return tuple(
-        before.get(one.facet, one)
-        if one.gap and one.gap.kind is GapKind.BUDGET and not one.items
-        else one
+        before.get(one.facet, one) if one.gap and _passing(one.gap) and not one.items else one
         for one in rows
     )
 
