@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Protocol
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import requests
 import urllib3
@@ -206,7 +206,7 @@ class Client:
             if answer.status not in REDIRECTS or not onward or query is not None:
                 break
             moved = moved and answer.status in PERMANENT_MOVES
-            asked, sent = followed(asked, urljoin(asked, onward), sent, self._allowed)
+            asked, sent = followed(asked, onward, sent, self._allowed)
         else:
             raise PermanentFetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects")
         if self._recorder:

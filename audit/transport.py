@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -115,9 +115,16 @@ class GuardedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
 
+class _Unled(requests.Session):
+    """Looks at no redirect: to say where one leads, the library reads its body without bounds."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that there is none; ``Client`` follows them itself."""
+
+
 def bare_session() -> requests.Session:
     """Return a session that takes nothing from its surroundings."""
-    session = requests.Session()
+    session = _Unled()
     # No proxy, .netrc or certificates from the environment: a proxy would resolve names
     # itself, and .netrc would hand passwords to whoever is asked.
     session.trust_env = False
@@ -140,13 +147,17 @@ def full_address(url: str, params: Mapping[str, str | int | list[str]]) -> str:
 
 
 def followed(
-    asked: str, target: str, headers: dict[str, str], allowed: frozenset[tuple[str, int]]
+    asked: str, onward: str, headers: dict[str, str], allowed: frozenset[tuple[str, int]]
 ) -> tuple[str, dict[str, str]]:
-    """Say where to go on after a redirect, and with which headers.
+    """Say where to go on after a redirect to ``onward``, and with which headers.
 
     Raises:
-        PermanentFetchError: it leads on where it must not.
+        PermanentFetchError: it leads on where it must not, or nowhere.
     """
+    try:
+        target = urljoin(asked, onward)
+    except ValueError:
+        raise PermanentFetchError(f"{shown(asked)}: leads to what is no address") from None
     origin, goal = host_port(asked), host_port(target)
     if urlsplit(asked).scheme == "https" and urlsplit(target).scheme == "http":
         raise PermanentFetchError(f"{shown(asked)}: leads from https to http, not followed")

@@ -241,6 +241,28 @@ def test_redirect_into_the_private_network_is_refused(server: Server, goal: str)
         asking.get(server.url("/go"))
 
 
+def test_redirect_whose_body_drips_does_not_hold_the_job(server: Server) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /on\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(160):
+            handler.wfile.write(b"a")
+            time.sleep(0.05)
+
+    server.routes["/drip"] = drip
+    started = time.monotonic()
+    with client(server, http_timeout_s=0.2) as asking, pytest.raises(TransientFetchError):
+        asking.get(server.url("/drip"))
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("goal", ["http://[", "//[bad", "http://a:b/", "https://" + "a" * 300])
+def test_redirect_to_what_is_no_address_is_refused(server: Server, goal: str) -> None:
+    server.answers("/moved", (302, {"Location": goal}, b""))
+    with client(server) as asking, pytest.raises(FetchError) as caught:
+        asking.get(server.url("/moved"), {"token": SECRET})
+    _holds_no_secret(caught.value)
+
+
 def test_redirect_to_an_exempted_pair_is_refused(server: Server) -> None:
     with serving() as other:
         other.answers("/inside", (200, {}, b"internal"))
