@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Protocol
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import requests
 import urllib3
@@ -51,6 +51,10 @@ PERMANENT_MOVES = frozenset({301, 308})
 BODY_TIMEOUTS = 3
 """A body may take this many read timeouts altogether."""
 
+LASTS_S = 8_100.0
+"""Seconds, 2 h 15 min: with a meter's longest wait on top, and what was read still to be judged,
+a task ends before ``audit.orchestration.EXECUTION_TIMEOUT`` does so and loses what it holds."""
+
 Params = Mapping[str, str | int | list[str]]
 
 
@@ -77,6 +81,7 @@ class Client:
         backoff_s: float = 0.5,
         longest_wait_s: float = 20.0,
         pause_s: float = 0.1,
+        lasts_s: float = LASTS_S,
     ) -> None:
         """Set up the session.
 
@@ -88,6 +93,7 @@ class Client:
             backoff_s: the first wait between two attempts; it doubles.
             longest_wait_s: a ``Retry-After`` above it is left to the caller.
             pause_s: between two calls to one host.
+            lasts_s: after which each further call fails at once.
         """
         self._limit = settings.max_body_mb * 1024 * 1024
         self._timeout = (min(10.0, settings.http_timeout_s), settings.http_timeout_s)
@@ -96,6 +102,7 @@ class Client:
         self._pause = 0.0 if settings.recordings else pause_s
         self._asked: dict[tuple[str, int], float] = {}
         self._asking = ""
+        self._end = time.monotonic() + lasts_s
         self.meter: Meter | None = None
         self._session, self._once = bare_session(), bare_session()
         adapter: BaseAdapter
@@ -199,7 +206,7 @@ class Client:
             if answer.status not in REDIRECTS or not onward or query is not None:
                 break
             moved = moved and answer.status in PERMANENT_MOVES
-            asked, sent = followed(asked, urljoin(asked, onward), sent, self._allowed)
+            asked, sent = followed(asked, onward, sent, self._allowed)
         else:
             raise PermanentFetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects")
         if self._recorder:
@@ -237,6 +244,9 @@ class Client:
         session: requests.Session,
     ) -> Response:
         host, brought = host_port(url), None
+        if time.monotonic() > self._end:
+            late = "reading takes too long altogether; the next try goes on from here"
+            raise TransientFetchError(f"{shown(url)}: not asked: {late}")
         # Calls about tokens count towards no limit of reading, and must not fail for one.
         meter = self.meter if session is self._session else None
         if meter:
@@ -262,8 +272,10 @@ class Client:
                 )
                 return brought
         # Not chained: the library's messages hold the whole address with its query.
-        except requests.exceptions.SSLError:
-            raise PermanentFetchError(f"{shown(url)}: its certificate is not valid") from None
+        except requests.exceptions.SSLError as error:
+            if "Cert" in cause(error):
+                raise PermanentFetchError(f"{shown(url)}: its certificate is not valid") from None
+            raise TransientFetchError(f"{shown(url)}: {cause(error)}") from None
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader):
             raise PermanentFetchError(f"{shown(url)}: not a usable address") from None
         except (requests.Timeout, urllib3.exceptions.TimeoutError):

@@ -6,9 +6,12 @@ at: a name server that answers differently a moment later changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import threading
+import time
+from collections.abc import Iterator
 from http.client import HTTPException
 from typing import Any
 
@@ -18,6 +21,11 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 
 from audit.addresses import is_public
 from audit.errors import PermanentFetchError
+
+ADDRESSES = 3
+"""All addresses of a name may take this many timeouts altogether."""
+CONNECTED = "_connected_by"
+"""The attribute of an answer that holds its socket."""
 
 
 def guarded_pools(
@@ -72,7 +80,10 @@ class _Guarded(HTTPConnection):
                 "name the pair in AUDIT_ALLOW_HOSTS"
             )
         failure: OSError = OSError("no address")
+        end = None if self.timeout is None else time.monotonic() + ADDRESSES * self.timeout
         for family, kind, protocol, _, address in found:
+            if end is not None and time.monotonic() > end:
+                break  # some names have dozens of addresses
             try:
                 return self._open(family, kind, protocol, address)
             except OSError as error:
@@ -101,22 +112,40 @@ class _Guarded(HTTPConnection):
         """
         if self.timeout is None or self.sock is None:
             return super().getresponse()
-        fired = threading.Event()
-        watch = threading.Timer(self.timeout, _hang_up, [self.sock, fired])
-        watch.daemon = True
-        watch.start()
-        try:
-            return super().getresponse()
-        except (OSError, HTTPException):
-            if fired.is_set():
-                raise TimeoutError("the head of the answer takes too long") from None
-            raise
-        finally:
-            watch.cancel()
+        connected: Any = self.sock
+        with hung_up_after(self.timeout, connected) as late:
+            try:
+                answer: Any = super().getresponse()
+            except (OSError, HTTPException):
+                if late.is_set():
+                    raise TimeoutError("the head of the answer takes too long") from None
+                raise
+        setattr(answer, CONNECTED, connected)
+        return answer
 
 
-def _hang_up(connected: socket.socket, fired: threading.Event) -> None:
-    fired.set()
+def connected_by(answer: Any) -> socket.socket | None:
+    """Return the socket by which an answer comes; ``None``: it is a recording."""
+    return getattr(answer, CONNECTED, None)
+
+
+@contextlib.contextmanager
+def hung_up_after(seconds: float, connected: socket.socket | None) -> Iterator[threading.Event]:
+    """End a connection when the block takes longer; the event tells that it did."""
+    late = threading.Event()
+    watch = threading.Timer(seconds, _hang_up, [connected, late])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield late
+    finally:
+        watch.cancel()
+
+
+def _hang_up(connected: socket.socket | None, late: threading.Event) -> None:
+    late.set()
+    if connected is None:
+        return
     try:
         # The plain method also for TLS: its own one would take the session from under a reader.
         socket.socket.shutdown(connected, socket.SHUT_RDWR)

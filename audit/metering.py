@@ -28,6 +28,9 @@ LONGEST_WAIT_S = 900.0
 """For one call, when other workers use up slice after slice; then the account is left for now."""
 MARGIN_S = 0.05
 """Waited beyond the end of a slice, so that a wait never ends within it."""
+KEPT = dt.timedelta(minutes=10)
+"""How long a slice that is over is remembered: a machine whose clock is behind is still in it,
+and would find it unused."""
 
 
 def _now() -> dt.datetime:
@@ -151,14 +154,15 @@ class Meter:
 
 def charge(limit: Limit, platform: str, whose: str, at: dt.datetime, amount: int) -> Charge:
     """Return what a call takes from a limit."""
+    period = limit.period
     return Charge(
         platform=platform,
         holder=f"{limit.group}:{whose}" if limit.group and whose else limit.group or whose,
         unit=limit.unit.value,
-        period=limit.period.key(at),
+        period=period.key(at),
         amount=amount,
         limit=limit.amount,
-        recurring=limit.period.prefix if isinstance(limit.period, Slice) else "",
+        stale=(period.prefix, period.key(at - KEPT)) if isinstance(period, Slice) else (),
     )
 
 
@@ -210,8 +214,14 @@ def spent_words(limit: Limit, used: int, wanted: int, until: dt.datetime) -> str
     """Say which limit stopped reading, what is left of it, and when reading goes on."""
     shared = " of this account" if limit.scope is Scope.ACCOUNT else ""
     left = amount_words(limit.unit, max(0, limit.amount - used))
-    return (
+    words = (
         f"our limit{shared} of {limit_words(limit)} does not allow the next call, which may take "
-        f"{amount_words(limit.unit, wanted)} of the {left} that are left; reading goes on after "
+        f"{amount_words(limit.unit, wanted)}"
+    )
+    if wanted > limit.amount:
+        remedy = f"; raise {limit.key} in the policy" if limit.key else ""
+        return f"{words}: more than all of it{remedy}"
+    return (
+        f"{words} of the {left} that are left; reading goes on after "
         f"{until.strftime('%Y-%m-%d %H:%M')} UTC"
     )

@@ -18,6 +18,9 @@ DROPPED = {
     "content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive",
 }  # fmt: skip
 
+TOKENS = re.compile(r'((?:access_token|refresh_token|client_secret)(?:=|\\?":\s*\\?"))[^&"\\\s>]+')
+"""Also in a body: Graph's addresses of the next page hold the token of the call."""
+
 
 class Recorder:
     """Keeps answers as envelopes, under the names of the public hosts that they stand for."""
@@ -70,7 +73,8 @@ class Recorder:
         else:
             value = _structure(text)
             envelope["body_text" if value is None else "body"] = text if value is None else value
-        path.write_text(json.dumps(envelope, ensure_ascii=False, indent=1) + "\n")
+        kept_text = TOKENS.sub(r"\1removed", json.dumps(envelope, ensure_ascii=False, indent=1))
+        path.write_text(kept_text + "\n")
         return path
 
     def _rename(self, text: str) -> str:

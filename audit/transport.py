@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,7 +17,7 @@ from urllib3.util import Retry
 from audit import waiting
 from audit.addresses import host_port, shown
 from audit.errors import PermanentFetchError, TransientFetchError
-from audit.guard import guarded_pools
+from audit.guard import connected_by, guarded_pools, hung_up_after
 
 USER_AGENT = "social-account-audit (read-only compliance audit of an institution's own accounts)"
 CHUNK = 1 << 16
@@ -92,6 +91,7 @@ def until_connected(attempts: int, backoff_s: float) -> Retry:
         read=0,
         status=0,
         redirect=0,
+        other=0,  # what TLS complains of may follow a request that has arrived
         backoff_factor=backoff_s,
         backoff_jitter=backoff_s / 2,
         status_forcelist=(),
@@ -115,9 +115,16 @@ class GuardedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
 
+class _Unled(requests.Session):
+    """Looks at no redirect: to say where one leads, the library reads its body without bounds."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that there is none; ``Client`` follows them itself."""
+
+
 def bare_session() -> requests.Session:
     """Return a session that takes nothing from its surroundings."""
-    session = requests.Session()
+    session = _Unled()
     # No proxy, .netrc or certificates from the environment: a proxy would resolve names
     # itself, and .netrc would hand passwords to whoever is asked.
     session.trust_env = False
@@ -140,13 +147,17 @@ def full_address(url: str, params: Mapping[str, str | int | list[str]]) -> str:
 
 
 def followed(
-    asked: str, target: str, headers: dict[str, str], allowed: frozenset[tuple[str, int]]
+    asked: str, onward: str, headers: dict[str, str], allowed: frozenset[tuple[str, int]]
 ) -> tuple[str, dict[str, str]]:
-    """Say where to go on after a redirect, and with which headers.
+    """Say where to go on after a redirect to ``onward``, and with which headers.
 
     Raises:
-        PermanentFetchError: it leads on where it must not.
+        PermanentFetchError: it leads on where it must not, or nowhere.
     """
+    try:
+        target = urljoin(asked, onward)
+    except ValueError:
+        raise PermanentFetchError(f"{shown(asked)}: leads to what is no address") from None
     origin, goal = host_port(asked), host_port(target)
     if urlsplit(asked).scheme == "https" and urlsplit(target).scheme == "http":
         raise PermanentFetchError(f"{shown(asked)}: leads from https to http, not followed")
@@ -176,22 +187,24 @@ def read_body(raw: Any, url: str, *, limit: int, seconds: float) -> bytes:
         BrokenOffError: it stopped, or takes too long.
         PermanentFetchError: it is longer than ``limit``.
     """
-    end = time.monotonic() + seconds
     parts: list[bytes] = []
     size = 0
-    try:
-        # read1 returns what has come so far; other ways wait for a full chunk.
-        while part := raw.read1(CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > limit:
-                raise PermanentFetchError(
-                    f"{shown(url)}: more than {limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
-                )
-            if time.monotonic() > end:
-                raise BrokenOffError(f"{shown(url)}: the answer takes too long to arrive")
-    except (HTTPError, OSError) as error:
-        raise BrokenOffError(f"{shown(url)}: {cause(error)}") from None
+    # A single read may last as well: it takes in a chunk's head up to its end.
+    with hung_up_after(seconds, connected_by(raw)) as late:
+        try:
+            # read1 returns what has come so far; other ways wait for a full chunk.
+            while not late.is_set() and (part := raw.read1(CHUNK, decode_content=True)):
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise PermanentFetchError(
+                        f"{shown(url)}: more than {limit // 1024**2} MB (AUDIT_MAX_BODY_MB)"
+                    )
+        except (HTTPError, OSError) as error:
+            if not late.is_set():
+                raise BrokenOffError(f"{shown(url)}: {cause(error)}") from None
+    if late.is_set():
+        raise BrokenOffError(f"{shown(url)}: the answer takes too long to arrive")
     return b"".join(parts)
 
 

@@ -14,8 +14,7 @@ from audit.client import Client
 from audit.errors import BudgetSpent, FetchError, StoreError
 from audit.installation import Installation
 from audit.intake import Intake, own_ids
-from audit.jobs.reading import read_with_credential
-from audit.metering import Meter, Time, tightened
+from audit.jobs.reading import metered, read_with_credential
 from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS, Facet, Gap, GapKind, Item, ItemKind, Window
 from audit.model.life import AccountSight, AccountState
@@ -26,9 +25,6 @@ from audit.store.database import Session
 from audit.store.runs import Fetched, Run
 
 log = logging.getLogger(__name__)
-
-CLOCK = Time()
-"""What budgets are counted by."""
 
 FACET_OF = {
     ItemKind.PROFILE: Facet.PROFILE,
@@ -70,7 +66,7 @@ def fetch_account(
             validators=items.validators(session, account_id),
         )
     platform = catalogue.platform(account.platform)
-    meter = _metered(installation, platform, account, client)
+    meter = metered(installation, platform, account, client)
     records, failure = read_with_credential(installation, platform, target, client, _gather)
     intake = Intake(account, installation.store.vault, own_ids(records) | own)
     found = intake.items(records)
@@ -105,8 +101,11 @@ def _again(done: Sequence[Fetched]) -> bool:
     """
     gaps = [one.gap for one in done if one.gap and one.gap.kind is not GapKind.UNSUPPORTED]
     nothing = all(one.gap and not one.items for one in done)
-    passing = any(one.kind.transient or one.kind is GapKind.BUDGET for one in gaps)
-    return passing or (nothing and bool(gaps))
+    return any(map(_passing, gaps)) or (nothing and bool(gaps))
+
+
+def _passing(gap: Gap) -> bool:
+    return gap.kind.transient or gap.kind is GapKind.BUDGET
 
 
 def _known(session: Session, account_id: str, stored: Sequence[Item]) -> tuple[Known, ...]:
@@ -131,28 +130,6 @@ def _platform_id(session: Session, run: Run, account_id: str) -> str | None:
     """Return the platform's own id, if it was seen at the address that the account has now."""
     moved = accounts.moved_at(session, account_id)
     return sights.platform_id(session, account_id, run.night, since=moved)
-
-
-def _metered(
-    installation: Installation, platform: Platform, account: Account, client: Client
-) -> Meter:
-    """Let the client count this account's calls.
-
-    What stopped the platform at the account before stops it here without another call. Recorded
-    answers are counted and cost nothing.
-    """
-    table = installation.policy.pack.platforms.get(platform.name)
-    limits = tightened(platform.tariff, table.amounts() if table else {})
-    meter = Meter(
-        None if installation.settings.recordings else installation.store,
-        replace(platform.tariff, limits=limits),
-        platform=platform.name,
-        account_id=account.account_id,
-        stops=client.meter.stops if isinstance(client.meter, Meter) else None,
-        clock=CLOCK,
-    )
-    client.meter = meter
-    return meter
 
 
 def _gather(
@@ -206,12 +183,13 @@ def _gaps(
 
 
 def _kept(done: Sequence[Fetched], rows: tuple[Fetched, ...]) -> tuple[Fetched, ...]:
-    """Return what this try read, but for what an earlier one could still afford to read."""
+    """Return what this try read, and what an earlier one read where this one got nothing for now.
+
+    The platform was down, or a limit of ours was met; what the earlier try read is stored.
+    """
     before = {one.facet: one for one in done if one.gap is None or one.gap.partial}
     return tuple(
-        before.get(one.facet, one)
-        if one.gap and one.gap.kind is GapKind.BUDGET and not one.items
-        else one
+        before.get(one.facet, one) if one.gap and _passing(one.gap) and not one.items else one
         for one in rows
     )
 

@@ -41,7 +41,8 @@ class LimitUse:
     share: float
     """Of the period's amount that the night takes; 1 is all of it."""
     by_end: float
-    """Of the amount that will be used when the period ends, with a night like this on each day."""
+    """Of the amount that will be used when the period ends, with a night like this on each day
+    that is left."""
     ends: dt.datetime
 
     @property
@@ -72,8 +73,16 @@ class PlatformForecast:
     """What the estimate rests on where it is not measured."""
 
 
-def forecast(installation: Installation, at: dt.datetime | None = None) -> list[PlatformForecast]:
+def forecast(
+    installation: Installation, at: dt.datetime | None = None, *, over: bool = False
+) -> list[PlatformForecast]:
     """Return what a night would take of each platform that the registry names.
+
+    Args:
+        installation: the installation.
+        at: by default now.
+        over: whether tonight has been read, so that it is among what is used and only the nights
+            after it are to come.
 
     Raises:
         ConfigError: no account is registered.
@@ -91,6 +100,7 @@ def forecast(installation: Installation, at: dt.datetime | None = None) -> list[
                 name,
                 [_estimate(one, past, known, days) for one in registered if one.platform == name],
                 now,
+                over,
             )
             for name in sorted({one.platform for one in registered})
         ]
@@ -133,6 +143,7 @@ def _platform(
     name: str,
     estimates: Sequence[_Estimate],
     now: dt.datetime,
+    over: bool,
 ) -> PlatformForecast:
     tariff = catalogue.platform(name).tariff
     table = installation.policy.pack.platforms.get(name)
@@ -152,7 +163,7 @@ def _platform(
         quota_units=total[Unit.QUOTA] if Unit.QUOTA in units else None,
         micro_usd=total[Unit.MICRO_USD] if Unit.MICRO_USD in units else None,
         limits=tuple(
-            _use(session, limit, name, total[limit.unit], now)
+            _use(limit, taken(session, limit, name, now), total[limit.unit], now, over)
             for limit in tariff.limits
             if limit.scope is Scope.PLATFORM and limit.key
         ),
@@ -160,9 +171,10 @@ def _platform(
     )
 
 
-def _use(session: Session, limit: Limit, name: str, tonight: int, now: dt.datetime) -> LimitUse:
-    used, ends = taken(session, limit, name, now), limit.period.ends(now)
+def _use(limit: Limit, used: int, tonight: int, now: dt.datetime, over: bool) -> LimitUse:
+    ends = limit.period.ends(now)
     nights = -(-(ends - now) // dt.timedelta(days=1)) if isinstance(limit.period, Month) else 1
+    nights -= over
     return LimitUse(
         key=limit.key or "",
         unit=limit.unit,

@@ -66,8 +66,8 @@ def _stopped(session: Session, run: Run) -> Iterator[Notice]:
 
 
 def coming(installation: Installation, at: dt.datetime) -> Iterator[Notice]:
-    """Tell of months whose limit nights like the last ones will use up before they end."""
-    for platform in forecast(installation, at):
+    """Tell, after a night, of months whose limit the nights to come will use up too early."""
+    for platform in forecast(installation, at, over=True):
         for limit in platform.limits:
             # A forecast from assumptions is for somebody who asks, not for a mail.
             if platform.measured and limit.by_end > 1 and limit.share < limit.by_end:

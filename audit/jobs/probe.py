@@ -12,7 +12,7 @@ from audit.errors import FetchError
 from audit.installation import Installation
 from audit.jobs import renewal
 from audit.jobs.credentials import authorising, ending
-from audit.jobs.reading import equipped
+from audit.jobs.reading import equipped, metered
 from audit.model.account import Account
 from audit.model.item import GapKind, Window
 from audit.model.record import GapRecord, ProfileRecord
@@ -100,6 +100,7 @@ def _tried(
     if key not in told_of:
         told_of[key] = _inspected(installation, way, held, client)
     standing = _learned(installation, way, held, told_of[key])
+    metered(installation, platform, account, client)
     return _judged(platform, way, standing, _asked(platform, account, held, client), name)
 
 
@@ -178,7 +179,7 @@ def _judged(
     )
     if isinstance(answer, ProfileRecord):
         return seen
-    if answer.kind in (GapKind.BROKEN, GapKind.RATE_LIMITED):
+    if answer.kind.transient or answer.kind is GapKind.BUDGET:
         detail = "; ".join([f"could not be tried: {answer.reason}", *said])
         return replace(seen, state="wrong" if missing else "note", detail=detail, works=None)
     detail = "; ".join([f"does not work: {answer.reason}", *said])

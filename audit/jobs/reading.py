@@ -1,4 +1,4 @@
-"""Reads an account with its credential, and once more with a new one when that was refused."""
+"""Reads an account, counted, and once more with a new credential when that was refused."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import TypeVar
 from audit.client import Client
 from audit.installation import Installation
 from audit.jobs import renewal
+from audit.metering import Meter, Time, tightened
+from audit.model.account import Account
 from audit.model.item import FETCHED_FACETS
-from audit.model.record import GapRecord, Record
+from audit.model.record import CommentRecord, GapRecord, PostRecord, ProfileRecord, Record
 from audit.platforms.access import fitting, unauthorised
 from audit.platforms.answers.gaps import everywhere
 from audit.platforms.answers.tokens import Refusal
@@ -19,6 +21,31 @@ from audit.platforms.base import Credential, Platform, Target
 from audit.store.credentials import Held
 
 Failure = TypeVar("Failure")
+READ = ProfileRecord | PostRecord | CommentRecord
+CLOCK = Time()
+"""What budgets are counted by."""
+
+
+def metered(
+    installation: Installation, platform: Platform, account: Account, client: Client
+) -> Meter:
+    """Let the client count this account's calls, and ask nothing that a limit does not allow.
+
+    What stopped the platform at the account before stops it here without another call. Recorded
+    answers are counted and cost nothing.
+    """
+    table = installation.policy.pack.platforms.get(platform.name)
+    limits = tightened(platform.tariff, table.amounts() if table else {})
+    meter = Meter(
+        None if installation.settings.recordings else installation.store,
+        replace(platform.tariff, limits=limits),
+        platform=platform.name,
+        account_id=account.account_id,
+        stops=client.meter.stops if isinstance(client.meter, Meter) else None,
+        clock=CLOCK,
+    )
+    client.meter = meter
+    return meter
 
 
 def read_with_credential(
@@ -40,7 +67,8 @@ def read_with_credential(
         gather: reads; called twice when the token was refused and another was to be had.
 
     Returns:
-        What ``gather`` returned last: records, and why it stopped early.
+        Records, and why ``gather`` stopped early, the last time. Where it was called twice, what
+        the first call read is among them, for the second may bring less.
     """
     if not platform.access:
         return gather(platform, target, client)
@@ -64,7 +92,8 @@ def read_with_credential(
             for one in records
         ]
         return told, failure
-    return gather(platform, equipped(target, again), client)
+    more, failure = gather(platform, equipped(target, again), client)
+    return [*(one for one in records if isinstance(one, READ)), *more], failure
 
 
 def equipped(target: Target, held: Held) -> Target:

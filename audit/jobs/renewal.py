@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.3
 """Between two looks at a lease that somebody else holds."""
-SAVE_WAITS_S = (0.5, 1.0, 2.0, 4.0)
-"""Before storing a new pair is tried again: the old one is gone, so it must not get lost."""
+SAVE_WAITS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 28.0)
+"""Before storing a new pair is tried again: the old one is gone, so it must not get lost while a
+database restarts."""
 FRESH = dt.timedelta(minutes=10)
 """A token that a renewal brought so lately is not renewed because it was refused: whatever the
 reason is, the next one would be refused as well."""
@@ -234,8 +235,10 @@ def _taken(
     installation: Installation, seen: Held, way: Access, patience_s: float | None
 ) -> Held | Refusal:
     """Take the lease, or wait for what somebody else's renewal brings."""
-    # Longer than a call may take: connecting to each address in turn, thrice; head and body.
-    length = dt.timedelta(seconds=60 + 10 * installation.settings.http_timeout_s)
+    # Longer than a renewal may take, or another would show the refresh token again. Thrice up to
+    # 30 s each to find the name, to connect and 10 s for TLS; head and body within four timeouts;
+    # a minute to store; and a minute by which the clocks of two machines may differ.
+    length = dt.timedelta(seconds=330 + 4 * installation.settings.http_timeout_s)
     wait_s = length.total_seconds() + POLL_S if patience_s is None else patience_s
     deadline, lease = time.monotonic() + wait_s, uuid.uuid4().hex
     while True:
@@ -278,9 +281,13 @@ def _stored(installation: Installation, way: Access, taken: Held, grant: Grant) 
                 credentials.renewed(session, taken.standing, new, secrets)
                 held = credentials.find(session, new.platform, new.account_id)
             break
-        except StoreError:
+        except StoreError as error:
             if wait_s is None:
-                raise
+                raise StoreError(
+                    f"{new.platform}: the credential of {new.holder} was renewed, and its new "
+                    f"tokens could not be stored: {error}. If it is not taken any more, "
+                    f"{remedy(new, way)}"
+                ) from None
             time.sleep(wait_s)
     if held is None:
         reason = "the credential was removed in the meantime"

@@ -17,6 +17,8 @@ from audit.store.database import Session
 from audit.store.schema import fetch, run
 from audit.store.schema_upkeep import allowance, usage
 
+PASSING = tuple(one.value for one in GapKind if one.transient)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Charge:
@@ -28,8 +30,9 @@ class Charge:
     period: str
     amount: int
     limit: int
-    recurring: str = ""
-    """What the names of the periods begin with that are of no use once a later one has begun."""
+    stale: tuple[str, ...] = ()
+    """Of a short period: what the names of all such periods begin with, and the first of them
+    that is still of use; rows of those before it are deleted."""
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer; the transaction has to be undone)
@@ -49,7 +52,7 @@ def take(session: Session, charges: Iterable[Charge]) -> None:
     # In a fixed order, so that two workers never wait for each other.
     for one in sorted(charges):
         fresh = session.add_missing(allowance, {**_key(one), "used": 0})
-        if fresh and one.recurring:
+        if fresh and one.stale:
             session.connection.execute(delete(allowance).where(_past(one)))
         taken = session.connection.execute(
             update(allowance)
@@ -91,14 +94,18 @@ def add_usage(session: Session, night: str, account_id: str, spent: Mapping[str,
 def usages(session: Session, nights: int) -> dict[str, list[dict[str, int]]]:
     """Return by account what reading cost, for each of the last nights that read anything.
 
-    Nights in which a limit of ours cut an account short say nothing of what it costs.
+    Nights in which a limit of ours cut an account short, or the platform gave nothing of a facet
+    for now, say nothing of what it costs.
     """
     recent = select(run.c.night).where(run.c.night.in_(select(usage.c.night)))
     newest = recent.order_by(run.c.as_of.desc()).limit(nights)
     cut = (
         select(fetch.c.night)
         .where(fetch.c.night == usage.c.night, fetch.c.account_id == usage.c.account_id)
-        .where(fetch.c.gap_kind == GapKind.BUDGET.value)
+        .where(
+            (fetch.c.gap_kind == GapKind.BUDGET.value)
+            | (fetch.c.gap_kind.in_(PASSING) & ~fetch.c.partial)
+        )
     )
     rows = session.connection.execute(
         select(usage).where(usage.c.night.in_(newest), ~cut.exists())
@@ -119,11 +126,11 @@ def _row(charge: Charge) -> ColumnElement[bool]:
 
 
 def _past(charge: Charge) -> ColumnElement[bool]:
-    columns = allowance.c
+    columns, (prefix, oldest) = allowance.c, charge.stale
     return and_(
         columns.platform == charge.platform,
         columns.holder == charge.holder,
         columns.unit == charge.unit,
-        columns.period.startswith(charge.recurring, autoescape=True),
-        columns.period < charge.period,
+        columns.period.startswith(prefix, autoescape=True),
+        columns.period < oldest,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import socket
 import time
 import tracemalloc
@@ -16,7 +18,7 @@ import pytest
 
 from audit import guard
 from audit.client import Client
-from audit.errors import ConfigError, PermanentFetchError, TransientFetchError
+from audit.errors import ConfigError, FetchError, PermanentFetchError, TransientFetchError
 from audit.recorder import Recorder
 from audit.settings import Settings
 from tests.serving import Answer, Server, certificate, serving
@@ -237,6 +239,28 @@ def test_redirect_into_the_private_network_is_refused(server: Server, goal: str)
     server.answers("/go", (302, {"Location": goal}, b""))
     with client(server) as asking, pytest.raises(PermanentFetchError, match="public internet"):
         asking.get(server.url("/go"))
+
+
+def test_redirect_whose_body_drips_does_not_hold_the_job(server: Server) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /on\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(160):
+            handler.wfile.write(b"a")
+            time.sleep(0.05)
+
+    server.routes["/drip"] = drip
+    started = time.monotonic()
+    with client(server, http_timeout_s=0.2) as asking, pytest.raises(TransientFetchError):
+        asking.get(server.url("/drip"))
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("goal", ["http://[", "//[bad", "http://a:b/", "https://" + "a" * 300])
+def test_redirect_to_what_is_no_address_is_refused(server: Server, goal: str) -> None:
+    server.answers("/moved", (302, {"Location": goal}, b""))
+    with client(server) as asking, pytest.raises(FetchError) as caught:
+        asking.get(server.url("/moved"), {"token": SECRET})
+    _holds_no_secret(caught.value)
 
 
 def test_redirect_to_an_exempted_pair_is_refused(server: Server) -> None:
@@ -528,3 +552,79 @@ def test_a_call_about_tokens_is_tried_again_while_nobody_is_reached(
     assert len(tries) == 3
     assert "Retrying" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_a_call_about_tokens_that_arrived_is_not_made_again_whatever_breaks(tmp_path: Path) -> None:
+    """What follows the request on an encrypted connection makes no sense."""
+
+    def garble(handler: BaseHTTPRequestHandler) -> None:
+        with socket.socket(fileno=os.dup(handler.connection.fileno())) as bare:
+            bare.sendall(b"HTTP/1.1 500 in the clear\r\n\r\n")
+
+    with serving(certificate(tmp_path)) as server:
+        server.routes["/token"] = garble
+        with client(server) as asking:
+            asking._once.verify = str(tmp_path / "certificate.pem")
+            with pytest.raises(FetchError) as caught:
+                asking.exchange("POST", f"https://{server.pair}/token", {"refresh_token": SECRET})
+            _holds_no_secret(caught.value)
+    assert len(server.requests) == 1
+
+
+def test_chunks_that_drip_do_not_hold_the_job(server: Server) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;")
+        for _ in range(160):
+            handler.wfile.write(b"a")
+            time.sleep(0.05)
+
+    server.routes["/drip"] = drip
+    started = time.monotonic()
+    with client(server, http_timeout_s=0.2) as asking, pytest.raises(TransientFetchError):
+        asking.get(server.url("/drip"))
+    assert time.monotonic() - started < 3
+
+
+def test_addresses_that_do_not_answer_are_tried_within_a_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name has sixteen addresses, and none of them answers."""
+
+    def silent(one: Any, *_: Any) -> socket.socket:
+        time.sleep(one.timeout)
+        raise TimeoutError
+
+    known = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))] * 16
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: known)
+    monkeypatch.setattr(guard._Guarded, "_open", silent)
+    started = time.monotonic()
+    with client(server, http_timeout_s=0.1) as asking, pytest.raises(TransientFetchError):
+        asking.exchange("POST", server.url("/token"), {})
+    assert time.monotonic() - started < 2
+
+
+def test_a_client_asks_nothing_more_when_its_time_is_up(server: Server) -> None:
+    def slow(_: BaseHTTPRequestHandler) -> Answer:
+        time.sleep(0.4)
+        return 200, {}, b"ok"
+
+    server.routes["/slow"] = slow
+    settings = Settings.model_validate({"allow_hosts": server.pair})
+    with Client(settings, pause_s=0.0, lasts_s=0.3) as asking:
+        assert asking.get(server.url("/slow")).body == b"ok"
+        with pytest.raises(TransientFetchError, match="the next try goes on from here"):
+            asking.get(server.url("/slow"), {"token": SECRET})
+    assert len(server.requests) == 1
+
+
+def test_a_token_in_an_answer_is_not_recorded(server: Server, tmp_path: Path) -> None:
+    """The Graph API writes the token of the call into the address of the next page."""
+    onward = server.url(f"/list?access_token={SECRET}&limit=25&after=abc")
+    body = json.dumps({"data": [], "paging": {"next": onward}}).replace("/", "\\/").encode()
+    server.answers("/list", (200, {"Link": f'<{onward}>; rel="next"'}, body))
+    settings = Settings.model_validate({"allow_hosts": server.pair})
+    with Client(settings, recorder=Recorder(tmp_path), pause_s=0.0) as asking:
+        asking.get(server.url("/list"), {"access_token": SECRET})
+    (kept,) = tmp_path.rglob("*.json")
+    assert SECRET not in kept.read_text()
+    assert "after=abc" in kept.read_text()

@@ -168,6 +168,19 @@ def test_a_wait_takes_nothing_of_the_limits_beside_it(opened: Store) -> None:
         one.before(URL)
 
 
+def test_a_clock_that_is_ahead_gives_nobody_a_slice_twice(store: Store) -> None:
+    """Two machines whose clocks differ by a minute share slices of twelve seconds."""
+    limit = Limit(unit=Unit.CALLS, amount=2, period=Slice(12))
+    behind, ahead = Hours(), Hours()
+    ahead.at += dt.timedelta(minutes=1)
+    slow, fast = (meter(store, Tariff(limits=(limit,)), one) for one in (behind, ahead))
+    for _ in range(2):
+        call(slow)
+    call(fast)
+    call(slow)
+    assert behind.slept, "a third call left in a slice of two"
+
+
 def test_nobody_waits_for_ever_when_others_are_faster(opened: Store) -> None:
     hours = Hours()
     tariff = Tariff(limits=(MINUTE,))

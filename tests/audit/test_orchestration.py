@@ -12,7 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 from audit import orchestration
+from audit.client import LASTS_S
 from audit.errors import ConfigError
+from audit.metering import LONGEST_WAIT_S
 from tests.tree import ROOT
 
 DUE = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
@@ -117,3 +119,8 @@ def test_connections_name_apps_and_their_secrets_are_masked(tmp_path):
         "['linkedin', 'x'] app-1 True",
         "app-2 say *** and ***",
     ], done.stderr[-2000:]
+
+
+def test_a_shard_stops_asking_before_its_task_is_ended() -> None:
+    left = orchestration.EXECUTION_TIMEOUT.total_seconds() - LASTS_S - LONGEST_WAIT_S
+    assert left >= 1_500, "what was read has to be stored and judged"

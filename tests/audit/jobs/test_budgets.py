@@ -17,10 +17,12 @@ from typer.testing import CliRunner
 from audit import catalogue
 from audit.errors import ConfigError, IncompleteRun
 from audit.installation import Installation
+from audit.jobs.credentials import put
 from audit.jobs.fetch import fetch_account
 from audit.jobs.forecast import PlatformForecast, forecast
 from audit.jobs.notices import collect, coming
 from audit.jobs.plan import plan
+from audit.jobs.probe import Seen, try_credentials
 from audit.jobs.shard import audit_shard
 from audit.jobs.verify import verify
 from audit.model.item import GapKind
@@ -28,7 +30,7 @@ from audit.model.notice import Notice, NoticeKind
 from audit.platforms.base import Credential, Target
 from audit.platforms.limits import Unit
 from audit.platforms.readers import x as reader
-from audit.store import allowances, runs
+from audit.store import accounts, allowances, runs
 from reports.cli import app
 from tests.organisation import Organisation, post, profile
 from tests.serving import Answer, Server, serving
@@ -210,7 +212,8 @@ def test_at_the_monthly_cap_the_platform_stops_and_the_others_go_on(town: Town) 
     said = str(caught.value)
     assert "x-two: comments, posts, profile: budget: our limit of $1.50 a month does" in said
     assert "does not allow the next call" in said
-    assert "reading goes on after" in said
+    assert "more than all of it; raise monthly_usd in the policy" in said
+    assert "goes on" not in said, "no next month is larger"
     assert "library" not in said
 
 
@@ -229,6 +232,20 @@ def test_operators_hear_of_a_month_that_will_not_suffice(town: Town) -> None:
     assert "does not last until" in found.detail
     last = (begun + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
     assert told(last) == [], "one night is left, and it fits"
+
+
+@pytest.mark.parametrize("key", ["monthly_usd", "daily_calls"])
+def test_the_night_that_is_over_is_not_expected_once_more(town: Town, key: str) -> None:
+    town.policy(f"\n[platforms.x]\n{key} = 1000\n")
+    town.night()
+    now = dt.datetime.now(dt.UTC)
+    month = (now.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    nights = (month.date() - now.date()).days
+    dollars, calls = town.birdsite.billed * (nights + 0.5) / 1e6, len(town.server.requests) * 3 // 2
+    file = town.organisation.folder / "pack" / "guidelines.toml"
+    amount = dollars if key == "monthly_usd" else calls
+    file.write_text(file.read_text().replace(f"{key} = 1000", f"{key} = {amount}"))
+    assert town.do(lambda one: list(coming(one, now))) == []
 
 
 def test_a_cap_that_stopped_a_platform_is_told_with_its_reason(town: Town) -> None:
@@ -424,3 +441,28 @@ def test_a_wrong_limit_in_the_policy_stops_everything(town: Town, text: str, mes
         town.do(lambda one: None)
     assert "guidelines.toml" in str(caught.value)
     assert "platforms." in str(caught.value)
+
+
+def trials(town: Town) -> list[Seen]:
+    def work(one: Installation) -> list[Seen]:
+        put(one, "x", "", "AAAAAAAA-canary")
+        with one.store.read() as session:
+            registered = accounts.registered(session)
+        return try_credentials(one, registered)
+
+    found: list[Seen] = town.do(work)
+    return found
+
+
+def test_what_the_doctor_tries_is_paid_for_like_a_night(town: Town) -> None:
+    assert [one.works for one in trials(town)] == [True, True]
+    (limit,) = town.forecast()["x"].limits
+    assert limit.used == town.birdsite.billed > 0
+
+
+def test_the_doctor_spends_nothing_that_is_not_allowed(town: Town) -> None:
+    town.policy("\n[platforms.x]\nmonthly_usd = 0\n")
+    found = trials(town)
+    assert town.server.requests == []
+    assert [(one.state, one.works) for one in found] == [("note", None)] * 2
+    assert "could not be tried: our limit of $0.00 a month" in found[0].detail

@@ -59,3 +59,13 @@ def test_comments_under_posts_that_were_not_read_are_missing(
     assert fetched(tmp_path / "b", monkeypatch, posts, apart=True) == {"posts": "rate_limited"}
     known = gap(GapKind.DENIED)
     assert fetched(tmp_path / "c", monkeypatch, posts, known) == {**both, "comments": "denied"}
+
+
+@pytest.mark.parametrize("kind", [GapKind.BROKEN, GapKind.RATE_LIMITED])
+def test_a_later_try_that_meets_a_platform_that_is_down_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: GapKind
+) -> None:
+    assert fetched(tmp_path, monkeypatch, gap(kind)) == {"comments": kind.value}
+    down = [gap(kind, facet) for facet in (Facet.PROFILE, Facet.POSTS, Facet.COMMENTS)]
+    assert fetched(tmp_path, monkeypatch, *down) == {"comments": kind.value}
+    assert fetched(tmp_path, monkeypatch) == {}

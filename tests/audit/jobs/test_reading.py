@@ -119,3 +119,19 @@ def test_an_app_token_has_nothing_to_renew(opened: Installation, server: Server)
     gaps: Any = read(opened)
     assert {gap.kind for gap in gaps.values()} == {GapKind.DENIED}
     assert not any(X_TOKENS in path for path, _ in server.requests)
+
+
+def test_what_was_read_before_the_refusal_is_kept_when_the_second_try_fails(
+    opened: Installation, authority: Authority, server: Server
+) -> None:
+    """The token ends between the profile and the posts; then the profile cannot be had again."""
+    store_pair(opened, lasts_s=7200)
+    user = as_json({"data": {"id": "7", "username": "library", "name": "Library"}})
+    server.answers(X_USER, user, as_json({}, 503))
+    refused = as_json({"title": "Unauthorized", "status": 401}, 401)
+    server.answers("/api.x.com/2/users/7/tweets", refused)
+    gaps = read(opened)
+    assert authority.rotations == 1
+    profile = gaps[Facet.PROFILE]
+    assert profile is not None
+    assert profile.partial, "the profile was read, and is not to be found"

@@ -204,9 +204,28 @@ def test_a_pair_that_cannot_be_stored_is_tried_again_and_then_told_of(
     assert use(opened).secrets.token == "access-1-canary"
     failures.extend([StoreError("full")] * 3)
     _let_end(opened)
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="its new tokens could not be stored: full") as caught:
         use(opened)
+    assert "account-audit credentials authorise x --account library" in str(caught.value)
+    assert "canary" not in str(caught.value)
     assert held(opened).standing.state is State.RENEWING
+
+
+def test_a_new_pair_outlives_a_database_that_restarts(
+    opened: Installation, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_pair(opened)
+    real, slept = credentials.renewed, [0.0]
+
+    def restarting(*args: Any) -> bool:
+        if sum(slept) < 30:
+            raise StoreError("the server is starting up")
+        return real(*args)
+
+    monkeypatch.setattr(credentials, "renewed", restarting)
+    monkeypatch.setattr(renewal.time, "sleep", slept.append)
+    assert use(opened).secrets.token == "access-1-canary"
+    assert sum(slept) <= 60, "the lease allows a minute for it"
 
 
 def test_what_a_person_sets_meanwhile_wins(opened: Installation, authority: Authority) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from audit.model.item import Facet, Gap, GapKind
 from audit.settings import Settings
 from audit.store import allowances, migrate, runs
 from audit.store.allowances import Charge, Refused
 from audit.store.database import Store, connect, open_store
+from audit.store.runs import Fetched
 from audit.store.schema import account
 from audit.store.schema_upkeep import allowance
 from tests.conftest import KEY
@@ -73,8 +75,12 @@ def test_holders_units_and_periods_are_counted_apart(store: Store) -> None:
 
 def test_slices_that_are_over_leave_no_rows_behind(store: Store) -> None:
     slices = [
-        replace(CALL, period=f"180s 2026-10-05T09:{minute:02}:00Z", recurring="180s ")
-        for minute in (0, 3, 6)
+        replace(
+            CALL,
+            period=f"180s 2026-10-05T09:{minute:02}:00Z",
+            stale=("180s ", f"180s 2026-10-05T09:{minute - 3:02}:00Z"),
+        )
+        for minute in (3, 6, 9)
     ]
     for one in (ONE, *slices, replace(slices[0], holder="other")):
         take(store, one)
@@ -83,8 +89,9 @@ def test_slices_that_are_over_leave_no_rows_behind(store: Store) -> None:
         rows = session.connection.execute(columns).all()
     assert sorted(map(tuple, rows)) == [
         ("", "180s 2026-10-05T09:06:00Z"),
+        ("", "180s 2026-10-05T09:09:00Z"),
         ("", "2026-10"),
-        ("other", "180s 2026-10-05T09:00:00Z"),
+        ("other", "180s 2026-10-05T09:03:00Z"),
     ]
 
 
@@ -103,6 +110,34 @@ def test_usage_adds_up_and_comes_back_by_account_newest_nights_first(store: Stor
             "a": [{"calls": 4, "micro_usd": 7}],
             "b": [{"calls": 9}],
         }
+
+
+@pytest.mark.parametrize(
+    ("kind", "partial", "measured"),
+    [
+        (GapKind.BROKEN, False, False),
+        (GapKind.RATE_LIMITED, False, False),
+        (GapKind.BROKEN, True, True),
+        (GapKind.BUDGET, True, False),
+        (GapKind.DENIED, False, True),
+        (GapKind.UNSUPPORTED, False, True),
+    ],
+)
+def test_a_night_that_could_read_nothing_for_now_measures_nothing(
+    store: Store, kind: GapKind, partial: bool, measured: bool
+) -> None:
+    """A platform that was down says nothing of what reading it costs when it is not."""
+    gap = Gap(facet=Facet.POSTS, kind=kind, reason="r", partial=partial)
+    row = Fetched(account_id="a", facet=Facet.POSTS, fetched_at=at(1), items=int(partial), gap=gap)
+    with store.write() as session:
+        known = {"platform": "x", "data": {}, "active": True, "registered_at": at(1)}
+        session.add(account, [{"account_id": "a", **known}])
+        runs.open_run(session, make_run(1))
+        runs.save_fetched(session, "2026-10-01", [row])
+        allowances.add_usage(session, "2026-10-01", "a", {"calls": 1})
+    with store.read() as session:
+        found = allowances.usages(session, nights=7)
+    assert found == ({"a": [{"calls": 1}]} if measured else {})
 
 
 def _hammer(changes: dict[str, Any], barrier: Any, counts: Any) -> None:
