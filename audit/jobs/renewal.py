@@ -244,7 +244,9 @@ def _taken(
     while True:
         now = dt.datetime.now(dt.UTC)
         with installation.store.write() as session:
-            held = credentials.take(session, seen.standing, lease, now, now + length)
+            held = credentials.take(
+                session, seen.standing, lease, now, now + length, spends=way.by_refresh_token
+            )
         if held is None:
             reason = "the credential was removed in the meantime"
             return Refusal(kind=GapKind.DENIED, reason=reason)

@@ -124,9 +124,24 @@ def remove(session: Session, platform: str, account_id: str) -> bool:
 
 
 def take(
-    session: Session, seen: Standing, lease: str, now: dt.datetime, until: dt.datetime
+    session: Session,
+    seen: Standing,
+    lease: str,
+    now: dt.datetime,
+    until: dt.datetime,
+    *,
+    spends: bool = True,
 ) -> Held | None:
     """Take the lease for a renewal of the tokens that were seen, if it is to be had.
+
+    Args:
+        session: a transaction that writes.
+        seen: the tokens.
+        lease: a name for this renewal.
+        now: the time.
+        until: when the lease ends.
+        spends: whether a renewal may spend what is shown. Then ``MAX_ATTEMPTS`` whose end nobody
+            knows make the credential lost; a token that only lives on can be shown again.
 
     Returns:
         The credential as it is now; the lease is taken when it holds ``lease``. Otherwise
@@ -139,7 +154,7 @@ def take(
     found = held.standing
     if found.state is State.RENEWING and found.lease_until and found.lease_until > now:
         return held
-    if found.attempts >= MAX_ATTEMPTS:
+    if spends and found.attempts >= MAX_ATTEMPTS:
         problem = f"{found.attempts} renewals ended without anybody knowing how"
         taken = replace(found, state=State.LOST, lease=None, lease_until=None, problem=problem)
     else:

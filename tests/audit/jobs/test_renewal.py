@@ -371,3 +371,18 @@ def test_after_two_deaths_nobody_tries_again(opened: Installation, server: Serve
     assert use(opened).dead
     assert held(opened).standing.state is State.LOST
     assert server.requests == []
+
+
+def test_a_token_that_only_lives_on_can_be_shown_again(opened: Installation) -> None:
+    store_pair(opened)
+    seen, now = held(opened).standing, dt.datetime.now(dt.UTC)
+    past = now - dt.timedelta(seconds=1)
+    for lease in ("one", "two", "three"):
+        with opened.store.write() as session:
+            taken = credentials.take(session, seen, lease, now, past, spends=False)
+        assert taken is not None
+        assert taken.standing.lease == lease
+    with opened.store.write() as session:
+        again = credentials.take(session, seen, "four", now, past)
+    assert again is not None
+    assert again.standing.state is State.LOST, "one that is spent by it cannot"
