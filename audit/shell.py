@@ -105,9 +105,14 @@ def installation(**overrides: object) -> Iterator[Installation]:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     # It tells of every try that is repeated; one that fails for good is told by us, once.
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
-    with open_installation(settings(**overrides)) as opened:
-        yield opened
+    repeats = logging.getLogger("urllib3")
+    before = repeats.level
+    repeats.setLevel(logging.ERROR)
+    try:
+        with open_installation(settings(**overrides)) as opened:
+            yield opened
+    finally:
+        repeats.setLevel(before)
 
 
 def emit(value: object) -> None:

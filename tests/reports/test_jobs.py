@@ -395,7 +395,7 @@ def test_a_night_that_is_not_judged_to_its_end_is_not_reported(organisation):
         (("mail", "show", "owner/x"), "no such mail"),
         (("send", "--as-of", "2026-01-01"), "has not been opened"),
         (("mail", "list", "--night", "2026-01-01"), "has not been opened"),
-        (("mail", "release", "--night", "tomorrow"), "has not been opened"),
+        (("mail", "release", "--night", "tomorrow"), "is no date"),
     ],
 )
 def test_commands_say_what_is_wrong(organisation, words, said):
